@@ -1,0 +1,44 @@
+"""Landbridge: what is locked behind trust on the Korean peninsula, in power, rail freight and gas.
+
+    import landbridge as lb
+    done = lb.run("inputs/baseline", out="reports/mine")
+    done.summary["locked_value"]["peninsula"]["npv"]        # MUSD
+
+    study = lb.Study.of(lb.load_case("inputs/baseline"))    # built once,
+    state = study.on_path("inter-korean", 0.5)              # solved at any level of trust
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from landbridge.analysis.study import Study as Study
+    from landbridge.case import Case as Case
+    from landbridge.case import CaseError as CaseError
+    from landbridge.case import load_case as load_case
+    from landbridge.formulation import build_model as build_model
+    from landbridge.runs import Run as Run
+    from landbridge.runs import run as run
+    from landbridge.solve import SolveError as SolveError
+
+#: Public names and where they live; imported when first used, so that `import landbridge` is quick.
+_HOME = {
+    "Case": "landbridge.case",
+    "CaseError": "landbridge.case",
+    "Run": "landbridge.runs",
+    "SolveError": "landbridge.solve",
+    "Study": "landbridge.analysis.study",
+    "build_model": "landbridge.formulation",
+    "load_case": "landbridge.case",
+    "run": "landbridge.runs",
+}
+
+__all__ = ["Case", "CaseError", "Run", "SolveError", "Study", "build_model", "load_case", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'landbridge' has no attribute {name!r}")

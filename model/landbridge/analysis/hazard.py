@@ -1,0 +1,65 @@
+"""Hazard: what is expected once a gate that opened may close again, for good, with what was built sunk.
+
+    W = sum over y of d_y [ S_y W_y(open) + (1 - S_y) W_y(closed) ],   S_y = exp(-hazard * years since opening)
+
+Gates of a group close together; groups close independently, so each set of closed groups is a state of its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from landbridge.analysis.study import State, Study
+from landbridge.formulation import finance, trust
+from landbridge.solve.program import Bounds
+
+
+def expected_gain(study: Study, path: str, today: State, full: State) -> float:
+    """Expected locked value of a path under the hazards of its gates, MUSD (NPV)."""
+    groups = opened_groups(study, path)
+    base = study.welfare_by_period(today)
+    gain = {(): study.welfare_by_period(full)}
+    for size in range(1, len(groups) + 1):
+        for closed in itertools.combinations(sorted(groups), size):
+            gain[closed] = study.welfare_by_period(closed_state(study, path, full, closed))
+    time = study.program.model.time
+    total = 0.0
+    for y in study.periods:
+        alive = {g: finance.survival(rate, y, time.years[y], opened) for g, (rate, opened) in groups.items()}
+        for closed, welfare in gain.items():
+            chance = float(np.prod([1 - alive[g] if g in closed else alive[g] for g in groups]))
+            total += time.discount[y] * chance * (welfare[y] - base[y])
+    return total
+
+
+def opened_groups(study: Study, path: str) -> dict[str, tuple[float, int]]:
+    """Hazard groups that a path opens: yearly hazard (the largest of its gates') and year of opening.
+
+    Gates no link passes, and groups without hazard, are left out.
+    """
+    case = study.case
+    hazard, group_of = trust.hazards_for_builds(case), trust.hazard_groups(case)
+    now, full = trust.openness_on_path(case, "", 0.0), trust.openness_on_path(case, path, 1.0)
+    linked = set(case.tables["link_gates"]["gate"])
+    out: dict[str, tuple[float, int]] = {}
+    for (g, y), phi in sorted(full.items()):
+        if g in linked and phi > now[g, y] and hazard[g] > 0:
+            rate, opened = out.get(group_of[g], (0.0, y))
+            out[group_of[g]] = (max(rate, hazard[g]), min(opened, y))
+    return out
+
+
+def closed_state(study: Study, path: str, full: State, closed: tuple[str, ...]) -> State:
+    """What is left when some groups have closed: their gates at today's level, all builds as they were made."""
+    group_of = trust.hazard_groups(study.case)
+    now = trust.openness_on_path(study.case, "", 0.0)
+    phi = {(g, y): now[g, y] if group_of[g] in closed else v for (g, y), v in full.phi.items()}
+    bounds = study.program.bounds(phi)
+    _, built = study.program.indexed(study.program.model.build)
+    lower, upper = bounds.lower.copy(), bounds.upper.copy()
+    made = np.maximum(full.solution.x[built], 0.0)
+    lower[built], upper[built] = made, made
+    study.notify(f"{path}, closed: {', '.join(closed)}")
+    return study.under(phi, Bounds(lower, upper, bounds.row_upper), path, 1.0, f"{path}, closed: {', '.join(closed)}")

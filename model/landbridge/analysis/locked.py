@@ -1,0 +1,62 @@
+"""Locked value: what full trust along a path would add to welfare, in all, by year and by carrier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from landbridge.analysis.study import State, Study
+from landbridge.formulation import trust
+from landbridge.solve.program import CARRIERS
+
+#: Largest share of a locked value that the gaps of its two solves may make up.
+RESOLVED = 1e-4
+
+
+@dataclass(frozen=True)
+class LockedValue:
+    """What is locked on a path.
+
+    Attributes:
+        path: its name. npv: W(full) - W(today), MUSD of the price year, as of the base year.
+        per_year: the same for a year of each period, MUSD a year.
+        by_carrier: NPV with only that carrier's links opened, and `shared` for what needs several at once.
+        resolved: whether the gaps of the two solves are together at most RESOLVED of npv.
+        gap: those gaps, MUSD.
+    """
+
+    path: str
+    npv: float
+    per_year: dict[int, float]
+    by_carrier: dict[str, float]
+    resolved: bool
+    gap: float
+
+
+def locked_value(study: Study, path: str, today: State, full: State, split: bool = True) -> LockedValue:
+    """Locked value of a path from its two solved ends.
+
+    Args:
+        study: the case. path: name of the path. today, full: states at level 0 and 1.
+        split: whether to solve carrier by carrier too.
+    """
+    npv = study.welfare(full) - study.welfare(today)
+    now, then = study.welfare_by_period(today), study.welfare_by_period(full)
+    gap = today.solution.certificate.absolute_gap + full.solution.certificate.absolute_gap
+    by_carrier = {}
+    if split:
+        for carrier in CARRIERS:
+            by_carrier[carrier] = study.welfare(only_carrier(study, path, carrier)) - study.welfare(today)
+        by_carrier["shared"] = npv - sum(by_carrier.values())
+    return LockedValue(
+        path, npv, {y: then[y] - now[y] for y in study.periods}, by_carrier, gap <= RESOLVED * max(abs(npv), 1e-9), gap
+    )
+
+
+def only_carrier(study: Study, path: str, carrier: str) -> State:
+    """The state with full trust for one carrier's links, today's for the others."""
+    program = study.program
+    today = trust.openness_on_path(study.case, "", 0.0)
+    full = trust.openness_on_path(study.case, path, 1.0)
+    bounds = program.bounds_by_carrier({c: full if c == carrier else today for c in CARRIERS})
+    study.notify(f"{path}, {carrier} only")
+    return study.under(full, bounds, path, 1.0, f"{path}, {carrier} only")

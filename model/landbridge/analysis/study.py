@@ -1,0 +1,144 @@
+"""A case made ready to be asked: built once, solved at any level of trust, its welfare read off the ledger."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from landbridge.case import Case
+from landbridge.formulation import build_model, objective, trust
+from landbridge.solve import Program, Solution, Solver
+from landbridge.solve.program import Floats
+
+
+@dataclass(frozen=True)
+class State:
+    """A solved state: a position along a path (path "" and level 0 is today).
+
+    Attributes:
+        label: what it is. path, level: where on which path. phi: openness of gates.
+        solution: columns, duals, certificate. terms: expected yearly amount of each ledger term (MUSD a year).
+    """
+
+    path: str
+    level: float
+    phi: trust.Openness
+    solution: Solution
+    terms: Floats
+
+
+@dataclass
+class Study:
+    """A case, its model in arrays, and a solver that goes from one level of trust to the next.
+
+    Attributes:
+        case, program, solver: as built. build_seconds: time to build and compile.
+        log: one record a state solved: label, seconds, gaps, residuals.
+    """
+
+    case: Case
+    program: Program
+    solver: Solver
+    build_seconds: float = 0.0
+    log: list[dict[str, Any]] = field(default_factory=list)
+    notify: Callable[[str], None] = lambda label: None
+
+    @classmethod
+    def of(
+        cls,
+        case: Case,
+        integers: bool = False,
+        time_limit: float | None = None,
+        notify: Callable[[str], None] | None = None,
+    ) -> Study:
+        """Build the model of a case once.
+
+        Args:
+            case: a checked case.
+            integers: builds in whole units where the case gives a size.
+            time_limit: seconds for one solve of one part; None for no limit.
+            notify: called with a label before each solve (for progress).
+        """
+        start = time.perf_counter()
+        program = Program(build_model(case, integers=integers))
+        study = cls(case, program, Solver(program, time_limit), time.perf_counter() - start)
+        if notify:
+            study.notify = notify
+        return study
+
+    @property
+    def periods(self) -> list[int]:
+        """Planning years."""
+        periods: list[int] = self.program.model.time.periods
+        return periods
+
+    def today(self) -> State:
+        """The state at today's trust."""
+        return self.on_path("", 0.0)
+
+    def on_path(self, path: str, level: float) -> State:
+        """The state at a position along a path.
+
+        Args:
+            path: name of a path of the case; "" for none.
+            level: 0 (today) to 1 (full trust of the path's relations).
+        """
+        phi = trust.openness_on_path(self.case, path, level)
+        return self.at(phi, path, level, f"{path} at {level:.0%}" if path else "today")
+
+    def at(self, phi: trust.Openness, path: str, level: float, label: str) -> State:
+        """The state at a given openness of gates."""
+        self.notify(label)
+        return self.under(phi, self.program.bounds(phi), path, level, label)
+
+    def under(self, phi: trust.Openness, bounds: Any, path: str, level: float, label: str) -> State:
+        """The state under given bounds (permits, or builds held fixed)."""
+        before = (self.solver.tally.seconds, self.solver.tally.simplex_iterations, self.solver.tally.interior_iterations)
+        solution = self.solver.under(bounds)
+        tally, certificate = self.solver.tally, solution.certificate
+        self.log.append(
+            {
+                "label": label,
+                "seconds": tally.seconds - before[0],
+                "simplex_iterations": tally.simplex_iterations - before[1],
+                "interior_iterations": tally.interior_iterations - before[2],
+                "relative_gap": certificate.relative_gap,
+                "absolute_gap": certificate.absolute_gap,
+                "primal_residual": certificate.primal_residual,
+                "dual_residual": certificate.dual_residual,
+                "complementarity": certificate.complementarity,
+            }
+        )
+        ledger = self.program.ledger
+        column = ledger["column"].to_numpy()
+        x = np.where(column >= 0, solution.x[column], 0.0)
+        return State(path, level, phi, solution, x * (ledger["amount"] * ledger["probability"]).to_numpy())
+
+    def welfare_terms(self) -> Floats:
+        """+1 or -1 by ledger term: what a term's amount adds to welfare (0 for transfers and premiums)."""
+        income = (*objective.transfers(self.case.setting("carbon_treatment")), "hazard")
+        return np.where(self.program.ledger["kind"].isin(income).to_numpy(), 0.0, -1.0)
+
+    def welfare(self, state: State) -> float:
+        """W: minus cost, plus fees and carbon taxes (somebody's income) and hazard premiums; MUSD, NPV."""
+        return float(np.sum(self.welfare_terms() * state.terms * self._discount()))
+
+    def welfare_by_period(self, state: State) -> dict[int, float]:
+        """W of a year of each period, MUSD a year, undiscounted."""
+        amount = self.welfare_terms() * state.terms
+        found = pd.Series(amount).groupby(self.program.ledger["period"].to_numpy()).sum()
+        return {y: float(found.get(y, 0.0)) for y in self.periods}
+
+    def by(self, state: State, columns: Iterable[str]) -> pd.Series:
+        """Yearly amounts of the ledger (MUSD a year, cost positive) summed by some of its labels."""
+        frame = self.program.ledger[list(columns)].assign(amount=state.terms)
+        return frame.groupby(list(columns), observed=True)["amount"].sum()
+
+    def _discount(self) -> Floats:
+        discount: Mapping[int, float] = self.program.model.time.discount
+        return self.program.ledger["period"].map(discount).to_numpy(dtype=float)

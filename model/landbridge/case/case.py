@@ -1,0 +1,82 @@
+"""A case that has been read and checked: typed tables, settings, origins and sources. It does not change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from landbridge.case.keys import Key
+from landbridge.case.problems import Problem
+from landbridge.case.provenance import Provenance, SourceIndex
+from landbridge.case.schema import table as table_of
+from landbridge.case.settings import SETTINGS
+from landbridge.case.view import View
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A case folder with scenarios laid over it.
+
+    `tables` holds every table of the schema: text is `str` ('' where missing), numbers `float64` (NaN where
+    missing), whole numbers `int64`, or `Int64` (pd.NA where missing) in columns that may be blank,
+    switches `bool`. Rows are sorted by key; rows switched off are gone, and so is the column `active`.
+    """
+
+    name: str
+    folder: Path
+    scenarios: tuple[str, ...]
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    hashes: Mapping[str, str] = field(repr=False)
+    warnings: tuple[Problem, ...] = ()
+    view: View = field(repr=False, kw_only=True)
+
+    def setting(self, name: str) -> str:
+        """Value of a setting; its documented default where the case does not state it."""
+        if name not in SETTINGS:
+            raise KeyError(f"no setting {name!r}; there are {', '.join(SETTINGS)}")
+        return self.view.setting(name)
+
+    def number(self, name: str) -> float:
+        """Value of a setting as a number."""
+        self.setting(name)
+        return self.view.number(name)
+
+    def origin(self, table: str, key: Sequence[object], column: str) -> str:
+        """Where a cell was set, as `links.csv:12:capex`; the overlay's file where a scenario set it."""
+        spec = table_of(table)
+        if column not in spec.columns:
+            raise KeyError(f"no column {column!r} in {table}")
+        row = self._rows(table).get(tuple(key))
+        if row is None:
+            raise KeyError(f"no row {tuple(key)!r} in {table}")
+        file, line = self.view.place(table, row, column)
+        return f"{file}:{line}:{column}"
+
+    def provenance(self, table: str, key: Sequence[object], column: str) -> Provenance | None:
+        """The closest row of `sources`: exact key, then '*' parts, then '*'; exact column, then '*'."""
+        return self._sources.find(table, tuple(key), column)
+
+    def coverage(self) -> pd.DataFrame:
+        """One row per number of every table: table, key, column, value, quality.
+
+        Quality is that of the closest source row; without one it is 'missing', or 'default' where the files
+        leave the cell blank and the documented default holds.
+        """
+        return self._sources.coverage(self.view)
+
+    def _rows(self, table: str) -> dict[Key, int]:
+        if table not in self._row_index:
+            self._row_index[table] = {key: i for i, key in enumerate(self.view.origins[table].keys)}
+        return self._row_index[table]
+
+    @cached_property
+    def _row_index(self) -> dict[str, dict[Key, int]]:
+        return {}
+
+    @cached_property
+    def _sources(self) -> SourceIndex:
+        return SourceIndex(self.tables["sources"])

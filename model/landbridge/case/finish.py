@@ -1,0 +1,111 @@
+"""From draft to table: drop what is switched off and what hung on it, fill defaults, sort by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landbridge.case.draft import Draft, blank, key_values
+from landbridge.case.keys import Key
+from landbridge.case.schema import ACTIVE, Field, Table, tables
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where the rows of a loaded table stand, the cells that an overlay set, and those left blank."""
+
+    keys: list[Key]
+    rows: list[tuple[str, int]]
+    cells: dict[tuple[int, str], tuple[str, int]]
+    blanks: dict[str, npt.NDArray[np.bool_]]
+
+    def place(self, row: int, column: str) -> tuple[str, int]:
+        """File and line of a cell."""
+        return self.cells.get((row, column), self.rows[row])
+
+
+def alive(drafts: dict[str, Draft]) -> tuple[dict[str, npt.NDArray[np.bool_]], dict[str, set[object]]]:
+    """Rows that stay, per table, and the first key part of the rows that were switched off.
+
+    A row goes silently with its parent where it cannot be without it: where the column that names the parent
+    is required (the gates of a link, the demand of a node, the links at a node). An optional reference to a
+    row that is switched off stays, and is reported as dangling.
+    """
+    stay: dict[str, npt.NDArray[np.bool_]] = {
+        name: np.asarray(d.values[ACTIVE.name] != 0, dtype=np.bool_) for name, d in drafts.items()
+    }
+    gone: dict[str, set[object]] = {name: _gone(d, stay[name]) for name, d in drafts.items()}
+    changed = any(gone.values())
+    while changed:
+        changed = False
+        for name, draft in drafts.items():
+            for fk in draft.table.foreign_keys:
+                removed = gone.get(fk.table)
+                if not removed or not draft.table.fields[fk.field].required:
+                    continue
+                hit = stay[name] & np.isin(draft.values[fk.field], np.array(list(removed), dtype=object))
+                if hit.any():
+                    stay[name] &= ~hit
+                    gone[name] = _gone(draft, stay[name])
+                    changed = True
+    return stay, gone
+
+
+def finish(draft: Draft, stay: npt.NDArray[np.bool_]) -> tuple[pd.DataFrame, Origins]:
+    """The typed, sorted frame of a table and where its rows stand."""
+    table = draft.table
+    if not stay.any():
+        return _no_rows(table.name).copy(), Origins([], [], {}, {name: stay[:0] for name in table.columns})
+    rows = np.flatnonzero(stay)
+    keys = draft.keys()
+    whole = draft.whole_keys()
+    order = sorted(rows.tolist(), key=lambda r: (0, keys[r]) if whole[r] else (1, ()))
+    frame = pd.DataFrame(
+        {name: _typed(table.fields[name], draft.values[name][order]) for name in table.columns}
+    )
+    new_row = {old: i for i, old in enumerate(order)}
+    cells = {(new_row[r], c): place for (r, c), place in draft.cells.items() if r in new_row}
+    places = [(draft.files[r], draft.lines[r]) for r in order]
+    blanks = {name: ~draft.given[name][order] for name in table.columns}
+    return frame, Origins([keys[r] for r in order], places, cells, blanks)
+
+
+@cache
+def _no_rows(name: str) -> pd.DataFrame:
+    """The typed frame of a table without rows."""
+    spec = tables()[name]
+    columns = {c: np.array([], dtype=object if f.type == "string" else float) for c, f in spec.fields.items()}
+    return pd.DataFrame({c: _typed(spec.fields[c], columns[c]) for c in spec.columns})
+
+
+def _gone(draft: Draft, stay: npt.NDArray[np.bool_]) -> set[object]:
+    table: Table = draft.table
+    if len(table.key) != 1:
+        return set()
+    values = key_values(table.fields[table.key[0]], draft.values[table.key[0]])
+    return {v for v, kept in zip(values, stay, strict=True) if not kept}
+
+
+def _typed(spec: Field, values: npt.NDArray[np.object_] | npt.NDArray[np.float64]) -> pd.Series:
+    missing = blank(values)
+    if spec.default is not None and missing.any():
+        values = values.copy()
+        values[missing] = spec.default
+        missing = blank(values)
+    if spec.type == "string":
+        return pd.Series(values, dtype="str")
+    numbers = values.astype(np.float64)
+    if spec.type == "number":
+        return pd.Series(numbers, dtype="float64")
+    solid = spec.required or spec.default is not None
+    if spec.type == "integer":
+        if solid and not missing.any():
+            return pd.Series(numbers.astype(np.int64), dtype="int64")
+        return pd.Series(pd.array(numbers, dtype="Float64").astype("Int64"))
+    if not missing.any():
+        return pd.Series(numbers != 0, dtype="bool")
+    return pd.Series(np.where(missing, None, numbers != 0), dtype="boolean")

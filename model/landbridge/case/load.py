@@ -1,0 +1,135 @@
+"""Read a case: files, scenarios, references, rules; all problems are told in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os.path import lexists
+from pathlib import Path
+from types import MappingProxyType
+
+from landbridge.case import overlay
+from landbridge.case.case import Case
+from landbridge.case.checks import check_all
+from landbridge.case.draft import Draft, empty, from_text, missing_cells
+from landbridge.case.finish import alive, finish
+from landbridge.case.problems import CaseError, Problem, close_match
+from landbridge.case.references import dangling
+from landbridge.case.schema import ACTIVE, Table, tables
+from landbridge.case.textfile import read_text_table
+from landbridge.case.view import View
+
+
+def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
+    """Read the case in `folder`, with scenarios laid over it in their order (later ones win).
+
+    Scenarios are folders in `folder/scenarios` or beside the case in `scenarios`. Raises CaseError with all
+    problems found; warnings of a case that can be used are in `Case.warnings`.
+    """
+    home = Path(folder)
+    names = (scenarios,) if isinstance(scenarios, str) else tuple(scenarios)
+    if not home.is_dir():
+        expected = "a folder with the tables of a case"
+        raise CaseError([Problem(str(folder), None, None, "no such folder", expected, kind="missing file")])
+    problems: list[Problem] = []
+    hashes: dict[str, str] = {}
+    drafts = {t.name: _read_base(home, t, problems, hashes) for t in tables().values()}
+    problems += _strangers(home, "")
+    for name, path in overlay.find_scenarios(home, names, problems):
+        shown = f"scenarios/{name}/"
+        problems += _strangers(path, shown)
+        for table in tables().values():
+            if lexists(path / table.file):
+                _lay_over(drafts[table.name], path / table.file, shown + table.file, problems, hashes)
+    stay, off = alive(drafts)
+    finished = {name: finish(draft, stay[name]) for name, draft in drafts.items()}
+    broken = frozenset((name, column) for name, draft in drafts.items() for column in draft.broken)
+    frames = {name: frame for name, (frame, _) in finished.items()}
+    origins = {name: origin for name, (_, origin) in finished.items()}
+    view = View(frames, origins, broken)
+    problems += dangling(view, off)
+    problems += check_all(view)
+    if any(p.severity == "error" for p in problems):
+        raise CaseError(problems)
+    warnings = tuple(CaseError(problems).problems)
+    title = home.resolve().name
+    return Case(title, home, names, MappingProxyType(frames), MappingProxyType(hashes), warnings, view=view)
+
+
+def _read_base(home: Path, table: Table, problems: list[Problem], hashes: dict[str, str]) -> Draft:
+    """Read one table of the case itself; an absent one has no rows."""
+    path = home / table.file
+    if not lexists(path):
+        draft = empty(table)
+        if table.required:
+            draft.broken.add("*")
+            near = close_match(table.file, (p.name for p in home.iterdir() if p.name not in _files()))
+            problems.append(
+                Problem(table.file, None, None, "the file is missing", suggestion=near, kind="missing file")
+            )
+        return draft
+    required = [f.name for f in table.fields.values() if f.required]
+    draft = _read(table, path, table.file, list(table.fields), required, problems, hashes)
+    present = [name for name in required if name not in draft.broken]
+    problems += missing_cells(draft, present, "blank, but a value is needed", range(len(draft)))
+    return draft
+
+
+def _lay_over(base: Draft, path: Path, shown: str, problems: list[Problem], hashes: dict[str, str]) -> None:
+    """Read an overlay file and apply it to the table."""
+    table = base.table
+    known = [*table.fields, *([] if ACTIVE.name in table.fields else [ACTIVE.name])]
+    over = _read(table, path, shown, known, list(table.key), problems, hashes)
+    keys_read = not over.broken.intersection({"*", *table.key})
+    problems += missing_cells(
+        over, table.key if keys_read else (), "blank, but it is part of the key", range(len(over))
+    )
+    if "*" in base.broken or not keys_read:
+        base.broken |= over.broken
+        return
+    problems += overlay.apply(base, over)
+
+
+def _read(
+    table: Table,
+    path: Path,
+    shown: str,
+    known: list[str],
+    required: list[str],
+    problems: list[Problem],
+    hashes: dict[str, str],
+) -> Draft:
+    text = read_text_table(path, shown, known, required)
+    problems += text.problems
+    if text.sha256:
+        hashes[shown] = text.sha256
+    if text.table is None:
+        draft = empty(table)
+        draft.broken.add("*")
+        return draft
+    draft = from_text(table, text.table, problems)
+    if any(p.kind == "ragged row" for p in text.problems):
+        draft.broken.add("*")
+    draft.broken |= {p.column for p in text.problems if p.column}
+    return draft
+
+
+def _strangers(folder: Path, prefix: str) -> list[Problem]:
+    """CSV files that no table is read from."""
+    absent = [name for name in _files() if not (folder / name).exists()]
+    return [
+        Problem(
+            prefix + path.name,
+            None,
+            None,
+            "unknown file: nothing is read from it",
+            severity="warning",
+            suggestion=close_match(path.name, absent),
+            kind="unknown file",
+        )
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() == ".csv" and path.name not in _files()
+    ]
+
+
+def _files() -> list[str]:
+    return [t.file for t in tables().values()]

@@ -1,0 +1,50 @@
+"""References between tables: one problem per missing parent, naming the first row and the count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from landbridge.case.problems import Problem, close_match
+from landbridge.case.schema import ForeignKey, tables
+from landbridge.case.view import View
+
+
+def dangling(view: View, off: dict[str, set[object]]) -> Iterator[Problem]:
+    """All references to rows that are not there; `off` holds the keys of rows that were switched off."""
+    for table in tables().values():
+        for fk in table.foreign_keys:
+            if (
+                len(view.tables[table.name])
+                and view.readable(table.name, fk.field)
+                and view.readable(fk.table, fk.target)
+            ):
+                yield from _missing(view, table.name, fk, off.get(fk.table, set()))
+
+
+def _missing(view: View, child: str, fk: ForeignKey, off: set[object]) -> Iterator[Problem]:
+    column = view.tables[child][fk.field]
+    parents = view.tables[fk.table][fk.target]
+    lost = column[(column != "") & ~column.isin(parents)]
+    if lost.empty:
+        return
+    known = parents.tolist()
+    for name, rows in lost.groupby(lost, sort=False):
+        places = sorted((view.place(child, int(i), fk.field) for i in rows.index), key=lambda p: p[1])
+        file, line = places[0]
+        message = f"names a row that is not in {tables()[fk.table].file}"
+        if name in off:
+            message = f"names a row of {tables()[fk.table].file} that is switched off"
+        elif not known:
+            message += " (the table is empty or absent)"
+        if len(places) > 1:
+            message += f" ({len(places)} rows do, this is the first)"
+        yield Problem(
+            file,
+            line,
+            fk.field,
+            message,
+            f"a {fk.target} of {fk.table}",
+            found=str(name),
+            suggestion=close_match(str(name), map(str, known)),
+            kind="dangling reference",
+        )

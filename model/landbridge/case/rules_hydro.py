@@ -1,0 +1,114 @@
+"""Rules on hydropower: water years, inflow, cascades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import networkx as nx  # type: ignore[import-untyped]
+import numpy as np
+import pandas as pd
+
+from landbridge.case.problems import Problem, close_match
+from landbridge.case.settings import split
+from landbridge.case.view import View
+
+
+def used_years(view: View) -> list[str]:
+    """Hydrological years that the case uses: those of the setting, or all."""
+    known: list[str] = view.frame("hydro_years", "hydro_year")["hydro_year"].tolist()
+    chosen = split(view.setting("hydro_years"))
+    return [y for y in known if y in chosen] if chosen else known
+
+
+def check_hydro_years(view: View) -> Iterator[Problem]:
+    """The probabilities of hydrological years add up to 1, and there is a year where there is hydropower."""
+    years = view.frame("hydro_years", "probability")
+    total = float(years["probability"].sum())
+    if len(years) and abs(total - 1) > 1e-6:
+        message = "the probabilities of hydrological years do not add up to 1"
+        yield view.problem("hydro_years", None, "probability", message, "1", found=f"{total:.8g}")
+    if years.empty and len(view.frame("hydro", "plant")):
+        message = "there are hydro plants and no hydrological year"
+        yield view.problem("hydro_years", None, None, message, "at least one row")
+
+
+def check_drawdown(view: View) -> Iterator[Problem]:
+    """The net drawdown of a plant is zero in expectation: no water comes from nowhere."""
+    years = view.frame("hydro_years", "hydro_year", "probability").set_index("hydro_year")["probability"]
+    frame = view.frame("drawdown", "plant", "hydro_year", "drawdown")
+    used = used_years(view)
+    for name, rows in frame.groupby("plant"):
+        scale = max(1.0, float(rows["drawdown"].abs().max()))
+        expected = _mean(rows, years)
+        if abs(expected) > 1e-6 * scale:
+            message = f"the drawdown of {name!r} is not zero in expectation over hydrological years"
+            yield view.problem("drawdown", rows.index[0], "drawdown", message, "0", found=f"{expected:.6g}")
+            continue
+        kept = rows[rows["hydro_year"].isin(used)]
+        if len(used) < len(years) and abs(_mean(kept, years)) > 1e-6:
+            message = f"with only {', '.join(used)} used, {name!r} gains or loses water every year"
+            yield view.problem("drawdown", rows.index[0], "drawdown", message, severity="warning")
+
+
+def _mean(rows: pd.DataFrame, years: pd.Series) -> float:
+    return float(np.nansum(rows["drawdown"].to_numpy() * years.reindex(rows["hydro_year"]).to_numpy()))
+
+
+def check_inflow_complete(view: View) -> Iterator[Problem]:
+    """Every hydro plant has inflow in all months of the hydrological years used."""
+    years = used_years(view)
+    have = {(p, m, y) for _, p, m, y in view.rows("inflow", "plant", "month", "hydro_year")}
+    for row, plant in view.rows("hydro", "plant"):
+        lacking = [(y, m) for y in years for m in range(1, 13) if (plant, m, y) not in have]
+        if lacking:
+            message = f"plant {plant!r} lacks {len(lacking)} of {12 * len(years)} rows of inflow"
+            first = f"{plant}/{lacking[0][1]}/{lacking[0][0]}"
+            yield view.problem("hydro", row, "plant", message, f"a row in inflow.csv for {first} and so on")
+
+
+def check_upstream(view: View) -> Iterator[Problem]:
+    """Plants named as upstream are known, and no plant releases into two others."""
+    hydro = view.frame("hydro", "plant", "upstream")
+    known = hydro["plant"].tolist()
+    below: dict[str, str] = {}
+    for row, plant, text in view.rows("hydro", "plant", "upstream"):
+        for name in split(text):
+            if name not in known:
+                near = close_match(name, known)
+                message = "names a plant that is not in hydro.csv, or is switched off"
+                yield view.problem(
+                    "hydro", row, "upstream", message, "hydro plants", found=name, suggestion=near
+                )
+            elif name in below:
+                message = f"its releases arrive at {below[name]!r} already: water would be counted twice"
+                yield view.problem("hydro", row, "upstream", message, "one plant below each", found=name)
+            else:
+                below[name] = plant
+
+
+def check_upstream_loop(view: View) -> Iterator[Problem]:
+    """Water does not run in a circle."""
+    hydro = view.frame("hydro", "plant", "upstream")
+    rivers: nx.DiGraph = nx.DiGraph()
+    rows = dict(zip(hydro["plant"], hydro.index, strict=True))
+    for plant, text in zip(hydro["plant"], hydro["upstream"], strict=True):
+        rivers.add_edges_from((name, plant) for name in split(text) if name in rows)
+    for part in nx.strongly_connected_components(rivers):
+        if len(part) == 1 and not rivers.has_edge(*part, *part):
+            continue
+        start = min(part)
+        circle = [start, *(b for _, b in nx.find_cycle(rivers.subgraph(part), start))]
+        message = "water runs in a circle: " + " > ".join(circle)
+        yield view.problem(
+            "hydro", rows[start], "upstream", message, "plants on a river, from source to mouth"
+        )
+
+
+def check_releases(view: View) -> Iterator[Problem]:
+    """The least release is not above the largest safe one."""
+    for row, least, largest in view.rows("hydro", "min_release", "max_release"):
+        if least > largest:
+            message = "the least release is above the largest safe release"
+            yield view.problem(
+                "hydro", row, "min_release", message, f"at most {largest:g}", found=f"{least:g}"
+            )

@@ -1,0 +1,95 @@
+"""Settings of a case (table `case`): meaning, unit, default and allowed values, in this one place."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+SCHEMA_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting: its default is what holds when the case does not state it."""
+
+    name: str
+    kind: str  # text, number, whole, choice, list of names, list of numbers
+    default: str
+    unit: str
+    meaning: str
+    low: float = -math.inf
+    high: float = math.inf
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS: dict[str, Setting] = {
+    s.name: s
+    for s in (
+        Setting("title", "text", "", "", "title of reports; empty = name of the folder"),
+        Setting(
+            "schema_version", "choice", SCHEMA_VERSION, "", "version of the tables", choices=(SCHEMA_VERSION,)
+        ),
+        Setting("price_year", "whole", "2024", "year", "year whose constant USD all money is in", 1950, 2150),
+        Setting("base_year", "whole", "2025", "year", "year that money is discounted to", 1950, 2150),
+        Setting("discount_rate", "number", "0.05", "share/year", "real social discount rate", 0.0, 0.5),
+        Setting(
+            "carbon_treatment",
+            "choice",
+            "tax",
+            "",
+            "what a carbon price is: tax (income to the state, welfare counts it) or damage (a real cost)",
+            choices=("tax", "damage"),
+        ),
+        Setting("hydro_years", "list of names", "", "", "hydrological years used, split by ';'; empty = all"),
+        Setting("headline_path", "text", "all", "", "path of trust that the headline speaks of"),
+        Setting("hazard_trust", "number", "1", "share", "level on a path at which hazard is read", 0.0, 1.0),
+        Setting("gas_heat", "number", "38", "MJ/m3", "gross heat of a cubic metre of gas", 20.0, 60.0),
+        Setting(
+            "curve_levels",
+            "list of numbers",
+            "0;0.25;0.5;0.75;1",
+            "share",
+            "levels along a path that tables print, split by ';'",
+            0.0,
+            1.0,
+        ),
+    )
+}
+
+
+def complaint(name: str, text: str) -> str:
+    """What the setting should be where `text` does not fit it; '' where it fits."""
+    spec = SETTINGS[name]
+    if spec.kind == "choice":
+        return "" if text in spec.choices else " or ".join(spec.choices)
+    if spec.kind in ("number", "whole"):
+        return "" if _fits(spec, text) else _range(spec)
+    if spec.kind == "list of numbers":
+        return (
+            ""
+            if all(_fits(spec, part) for part in split(text))
+            else "numbers split by ';', each " + _range(spec)
+        )
+    return ""
+
+
+def split(text: str) -> list[str]:
+    """Parts of a cell that holds several names or numbers."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def is_number(text: str) -> bool:
+    """A finite number in plain notation: no thousands separator, no underscore, no inf."""
+    return NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
+
+
+def _fits(spec: Setting, text: str) -> bool:
+    if not is_number(text) or (spec.kind == "whole" and not float(text).is_integer()):
+        return False
+    return spec.low <= float(text) <= spec.high
+
+
+def _range(spec: Setting) -> str:
+    return f"a {'whole ' * (spec.kind == 'whole')}number from {spec.low:g} to {spec.high:g}"

@@ -1,0 +1,155 @@
+"""Read one CSV file as text: encoding, delimiter, header and rows, with the line numbers an editor shows."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from landbridge.case.problems import Problem, close_match, listed
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """Cells of a file as text, stripped, by column; `lines` are those an editor shows."""
+
+    file: str
+    columns: dict[str, list[str]]
+    lines: list[int]
+    semicolon: bool
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """What became of one file: its table (None if it cannot be read), problems, and the hash of its bytes."""
+
+    table: TextTable | None
+    problems: list[Problem]
+    sha256: str
+
+
+def read_text_table(path: Path, shown: str, known: Collection[str], required: Collection[str]) -> TextFile:
+    """Read `path`, called `shown` in messages, whose columns may be `known` and must hold `required`."""
+    problems: list[Problem] = []
+
+    def fail(message: str, row: int | None = None, expected: str = "", kind: str = "unreadable") -> TextFile:
+        problems.append(Problem(shown, row, None, message, expected, kind=kind))
+        return TextFile(None, problems, digest)
+
+    digest = ""
+    if path.is_dir():
+        return fail("is a folder", expected="a CSV file")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return fail(f"cannot be read ({error.strerror or error})")
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        return fail("is not UTF-8 text", row, "a CSV file saved as UTF-8", "encoding")
+    if "\0" in text:
+        return fail("holds a zero byte", text[: text.index("\0")].count("\n") + 1, "a CSV file", "encoding")
+    if not text.strip():
+        return fail(
+            "is empty", expected="a header with the columns " + ", ".join(required), kind="empty file"
+        )
+    delimiter = _delimiter(text, known)
+    try:
+        records = _records(text, delimiter)
+    except csv.Error as error:
+        return fail(f"is not well-formed CSV ({error})", kind="csv")
+    table = _columns(shown, records, delimiter, problems)
+    _check_header(shown, table, known, required, problems)
+    table = TextTable(
+        shown, {k: v for k, v in table.columns.items() if k in known}, table.lines, table.semicolon
+    )
+    return TextFile(table, problems, digest)
+
+
+def _delimiter(text: str, known: Collection[str]) -> str:
+    """The delimiter under which most column names are known; a comma where it does not matter."""
+    header = next(line for line in text.splitlines() if line.strip())
+
+    def score(delimiter: str) -> int:
+        return sum(name.strip().strip('"') in known for name in header.split(delimiter))
+
+    return max(",;\t", key=lambda d: (score(d), header.count(d), d == ","))
+
+
+def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Records with the line each begins on; wholly blank ones are left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[tuple[int, list[str]]] = []
+    begins = 1
+    try:
+        for record in reader:
+            cells = [cell.strip() for cell in record]
+            if any(cells):
+                records.append((begins, cells))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise csv.Error(f"{error}, line {reader.line_num}") from error
+    return records
+
+
+def _columns(
+    shown: str, records: list[tuple[int, list[str]]], delimiter: str, problems: list[Problem]
+) -> TextTable:
+    header_line, header = records[0]
+    while header and not header[-1] and all(not any(cells[len(header) - 1 :]) for _, cells in records[1:]):
+        header.pop()
+    width = len(header)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for line, cells in records[1:]:
+        if len(cells) < width or any(cells[width:]):
+            message = f"the row has {len(cells)} cells where the header has {width}"
+            hint = (
+                "one cell per column; a text with a comma needs quotes"
+                if len(cells) > width
+                else "a cell per column"
+            )
+            problems.append(Problem(shown, line, None, message, hint, kind="ragged row"))
+            continue
+        rows.append(cells[:width])
+        lines.append(line)
+    columns: dict[str, list[str]] = {}
+    for i, name in enumerate(header):
+        if not name:
+            problems.append(
+                Problem(
+                    shown, header_line, None, f"column {i + 1} has no name", "a column name", kind="header"
+                )
+            )
+        elif name in columns:
+            problems.append(
+                Problem(
+                    shown, header_line, name, "the column stands twice", "each column once", kind="header"
+                )
+            )
+        else:
+            columns[name] = [cells[i] for cells in rows]
+    return TextTable(shown, columns, lines, delimiter == ";")
+
+
+def _check_header(
+    shown: str, table: TextTable, known: Collection[str], required: Collection[str], problems: list[Problem]
+) -> None:
+    missing = [name for name in required if name not in table.columns]
+    absent = [name for name in known if name not in table.columns]
+    for name in table.columns:
+        if name not in known:
+            near = close_match(name, absent)
+            expected = "" if near else listed(sorted(known), limit=60)
+            problems.append(
+                Problem(shown, 1, name, "unknown column", expected, suggestion=near, kind="unknown column")
+            )
+    for name in missing:
+        problems.append(
+            Problem(shown, 1, name, "the column is missing", "this column", kind="missing column")
+        )

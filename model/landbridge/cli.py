@@ -1,0 +1,240 @@
+"""The command line: parse, call, print. Heavy imports stay inside the commands, so that --help is quick."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from landbridge.runs import Run
+
+DONE, BAD_INPUT, NOT_SOLVED = 0, 2, 3
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="How much value is locked behind trust on the Korean peninsula, in power, rail freight and gas.",
+)
+
+CaseOption = Annotated[Path, typer.Option("--case", help="Folder of the case.")]
+ScenarioOption = Annotated[list[str] | None, typer.Option("--scenario", help="Scenario laid over the case; repeat for several, the last one wins.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but problems.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+BASELINE = Path("inputs/baseline")
+
+
+@app.command()
+def run(
+    case: CaseOption = BASELINE,
+    scenario: ScenarioOption = None,
+    path: Annotated[str | None, typer.Option("--path", help="Path whose whole curve is solved (the case's headline path).")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the results (reports/CASE-SCENARIOS).")] = None,
+    hydro: Annotated[str | None, typer.Option("--hydro", help="Hydrological years: a name, names with commas, or 'expected' for all.")] = None,
+    levels: Annotated[int | None, typer.Option("--levels", min=2, max=1001, help="Levels of the trust curve.")] = None,
+    integers: Annotated[bool, typer.Option("--integers", help="Build in whole units where the case gives a size.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Write the result tables as CSV too.")] = False,
+    time_limit: Annotated[float | None, typer.Option("--time-limit", min=1, help="Seconds for one solve.")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the report in a browser.")] = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Solve a case and write its results and report."""
+    from landbridge.runs import run as run_case
+
+    target = out or default_folder(case, scenario or [], hydro)
+    with errors(), progress(quiet or as_json) as notify:
+        done = run_case(
+            case, scenario or [], path, target, hydro, integers, levels, csv, time_limit=time_limit, notify=notify
+        )
+    if as_json:
+        print(json.dumps(done.summary, indent=2, sort_keys=True, ensure_ascii=False))
+    elif not quiet:
+        closing(done)
+    if open_:
+        typer.launch(str((target / "report.html").resolve()))
+
+
+@app.command()
+def check(
+    case: Annotated[Path, typer.Argument(help="Folder of the case.")] = BASELINE,
+    scenario: ScenarioOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a case: report every problem, count what it holds and where its numbers come from."""
+    from landbridge.case import load_case
+    from landbridge.case.census import census
+
+    with errors():
+        loaded = load_case(case, scenarios=scenario or [])
+    counts = census(loaded)
+    if as_json:
+        print(json.dumps(counts, indent=2, ensure_ascii=False))
+    elif not quiet:
+        for warning in loaded.warnings:
+            print(f"warning: {warning}", file=sys.stderr)
+        print_census(loaded.name, counts)
+
+
+@app.command()
+def describe(
+    maths: Annotated[bool, typer.Option("--maths", help="Print the mathematics instead: every constraint, its equation and its dual.")] = False,
+    datapackage: Annotated[bool, typer.Option("--datapackage", help="Print the Frictionless descriptor of the tables.")] = False,
+) -> None:
+    """Print the data dictionary: every table, its columns, units and limits."""
+    if maths:
+        from landbridge.formulation.maths import maths_page
+
+        print(maths_page())
+    elif datapackage:
+        from landbridge.case.schema import descriptor
+
+        print(json.dumps(descriptor(), indent=2, ensure_ascii=False))
+    else:
+        from landbridge.case.schema import data_dictionary
+
+        print(data_dictionary())
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+    case: CaseOption = BASELINE,
+) -> None:
+    """Copy a case and its scenarios into a new folder, for editing."""
+    import shutil
+
+    if folder.exists():
+        fail(f"{folder} exists already; choose another name", BAD_INPUT)
+    if not (case / "case.csv").is_file():
+        fail(f"{case} is not a case: it has no case.csv", BAD_INPUT)
+    shutil.copytree(case, folder)
+    scenarios = case / "scenarios" if (case / "scenarios").is_dir() else case.parent / "scenarios"
+    if scenarios.is_dir() and not (folder / "scenarios").exists():
+        shutil.copytree(scenarios, folder / "scenarios")
+    print(f"{folder}: edit its CSV files, then: landbridge run --case {folder}")
+
+
+@app.command()
+def report(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]) -> None:
+    """Draw the report of a stored run again."""
+    from landbridge.report import write_report
+
+    if not (run_folder / "summary.json").is_file():
+        fail(f"{run_folder} is not a run: it has no summary.json", BAD_INPUT)
+    print(write_report(run_folder))
+
+
+def default_folder(case: Path, scenarios: list[str], hydro: str | None) -> Path:
+    """reports/CASE[-SCENARIO...][-HYDRO]: the name says what was run."""
+    return Path("reports") / "-".join([case.resolve().name, *scenarios, *([hydro.replace(",", "-")] if hydro else [])])
+
+
+@contextmanager
+def errors() -> Iterator[None]:
+    """Turn what can go wrong into a clear message and an exit code."""
+    from landbridge.case import CaseError
+
+    try:
+        yield
+    except CaseError as error:
+        fail(str(error), BAD_INPUT)
+    except (FileExistsError, PermissionError, NotADirectoryError) as error:
+        fail(str(error), BAD_INPUT)
+    except Exception as error:
+        from landbridge.solve import SolveError
+
+        if not isinstance(error, SolveError):
+            raise
+        fail(str(error), NOT_SOLVED)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Print a message to stderr and leave with a code."""
+    print(message, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def progress(silent: bool) -> Iterator[Callable[[str], None]]:
+    """A spinner on a terminal that says what is being done; nothing when silent or piped."""
+    if silent or not sys.stderr.isatty():
+        yield lambda label: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda label: bar.update(task, description=label)
+
+
+def closing(done: Run) -> None:
+    """Print the headline of a run: locked value by path, how it was solved, where the results are."""
+    from rich.console import Console
+    from rich.table import Table
+
+    s, console = done.summary, Console(width=None if sys.stdout.isatty() else 120)
+    title = f"{s['title']}{' + ' + ', '.join(s['scenarios']) if s['scenarios'] else ''}"
+    table = Table(title=f"Locked value, {title} (million USD of {s['price_year']}, as of {s['base_year']})")
+    table.add_column("path")
+    for name in ("NPV", "expected*", "power", "freight", "gas", "shared"):
+        table.add_column(name, justify="right")
+    periods = list(next(iter(s["locked_value"].values()))["per_year"]) if s["locked_value"] else []
+    for y in periods:
+        table.add_column(f"{y}, a year", justify="right")
+    for p, v in s["locked_value"].items():
+        style = "bold" if p == s["headline_path"] else ""
+        npv = number(v["npv"]) if v["resolved"] else f"not resolved (within {v['gap']:.2g})"
+        parts = [number(v["by_carrier"].get(c, 0.0)) for c in ("power", "freight", "gas", "shared")]
+        table.add_row(p, npv, number(v["npv_expected"]), *parts, *(number(v["per_year"][y]) for y in periods), style=style)
+    console.print(table)
+    console.print("* once gates may close again for good, what was built being sunk", highlight=False)
+    c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
+    console.print(
+        f"{n['states']} states, {n['count']} solves ({n['spared']} spared), {n['simplex_iterations']:,} simplex and "
+        f"{n['interior_iterations']:,} interior-point iterations, {n['rows']:,} rows x {n['columns']:,} columns\n"
+        f"solver {t['solver']:.1f} s of {t['total']:.1f} s; largest relative gap {c['max_relative_gap']:.1e}, "
+        f"residuals {max(c['max_primal_residual'], c['max_dual_residual']):.1e}",
+        highlight=False,
+    )
+    q, b = s["coverage"], s["backcast"]
+    console.print(
+        f"inputs: {q['found']} found, {q['derived']} derived, {q['assumed']} assumed, {q['missing']} without source; "
+        f"back-cast: {b['inside']} of {b['inside'] + b['outside']} inside tolerance",
+        highlight=False,
+    )
+    if done.folder:
+        console.print(f"{done.folder / 'report.html'}", highlight=False, soft_wrap=True)
+
+
+def number(value: float) -> str:
+    """A figure in MUSD as people read it."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+
+
+def print_census(name: str, counts: dict[str, Any]) -> None:
+    """Print what a case holds."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    for title, rows in counts.items():
+        table = Table(title=f"{name}: {title}", show_header=False)
+        for label, value in rows.items():
+            table.add_row(str(label), str(value))
+        console.print(table)
+
+
+if __name__ == "__main__":
+    app()

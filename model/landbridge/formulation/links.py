@@ -1,0 +1,162 @@
+"""Links: capacity, builds and what every carrier's corridor elements share.
+
+K_ly = existing_ly + sum of builds b_lv alive in y. Power is in GW, freight in vehicles a day each way, gas in
+million m3 a day. A candidate's flow is held below capacity by a row; where nothing can be built it is a bound.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from landbridge.case import Case
+from landbridge.formulation import finance, trust
+from landbridge.formulation.costs import Ledger
+from landbridge.formulation.rows import records
+from landbridge.formulation.time import Time
+
+#: Model units of capacity per unit of the table: MW to GW; vehicles and mcm a day stay.
+SCALE = {"power": 1e-3, "freight": 1.0, "gas": 1.0}
+#: MUSD per model unit of capacity, per unit of the table's capex: USD/kW is MUSD/GW.
+CAPEX = {"power": 1.0, "freight": 1.0, "gas": 1.0}
+FORWARD, BACK = "forward", "back"
+
+
+class Asset(NamedTuple):
+    """Something that stands, or can be built, in units of its carrier's capacity.
+
+    Attributes:
+        table, name: where its row is. carrier: power, freight or gas.
+        countries: owners, in equal shares.
+        max_build: largest build over all periods; 0 if none. unit: size of an integer unit, or None.
+        first_year, life, rate, hazard, capex (MUSD per unit), fixed_om (share of capex a year).
+    """
+
+    table: str
+    name: str
+    carrier: str
+    countries: tuple[str, ...]
+    max_build: float
+    unit: float | None
+    first_year: int | None
+    life: int | None
+    rate: float
+    hazard: float
+    capex: float
+    fixed_om: float
+
+    def vintages(self, periods: list[int]) -> list[int]:
+        """Periods in which it can be built."""
+        return [y for y in periods if self.max_build > 0 and (self.first_year is None or y >= self.first_year)]
+
+    def alive(self, vintage: int, period: int) -> bool:
+        """Whether what is built in `vintage` works in `period`."""
+        return vintage <= period and (self.life is None or period < vintage + self.life)
+
+
+def link_assets(case: Case) -> dict[tuple[str, str], Asset]:
+    """Assets of the links, by ("links", link); a gated link's hazard is the sum over its hazard groups."""
+    hazard, groups = trust.hazards_for_builds(case), trust.hazard_groups(case)
+    route = trust.gates_by_link(case, "route")
+    country = {n: r.country for n, r in records(case.tables["nodes"], "node").items()}
+    out = {}
+    for name, r in records(case.tables["links"], "link").items():
+        closing: dict[str, float] = {}
+        for g in route.get(name, ()):
+            closing[groups[g]] = max(closing.get(groups[g], 0.0), hazard[g])
+        owners = tuple(r.owners.split(";")) if r.owners else tuple(sorted({country[r.start], country[r.end]}))
+        scale = SCALE[r.carrier]
+        out["links", name] = Asset(
+            "links",
+            name,
+            r.carrier,
+            owners,
+            r.max_build * scale,
+            r.build_size * scale if r.build_size else None,
+            r.first_year,
+            r.life,
+            case.number("discount_rate") if r.rate is None else r.rate,
+            sum(closing.values()),
+            r.capex * CAPEX[r.carrier],
+            r.fixed_om,
+        )
+    return out
+
+
+def existing(row: Any, period: int) -> float | None:
+    """Existing capacity of a link in a period in model units; None where it is no limit."""
+    if row.existing is None:
+        return None
+    stands = (row.existing_from is None or period >= row.existing_from) and (
+        row.existing_until is None or period < row.existing_until
+    )
+    return float(row.existing) * SCALE[row.carrier] if stands else 0.0
+
+
+def directions(row: Any) -> tuple[str, ...]:
+    """Directions a link can carry in."""
+    return (FORWARD, BACK) if row.reversible else (FORWARD,)
+
+
+def ends(row: Any, direction: str) -> tuple[str, str]:
+    """Node a flow leaves and node it reaches."""
+    return (row.start, row.end) if direction == FORWARD else (row.end, row.start)
+
+
+def capacity(m: Any, table: str, name: str, period: int, standing: float) -> Any:
+    """K: standing capacity plus builds alive in the period (an expression, or a number if none can be)."""
+    asset = m.assets[table, name]
+    return standing + sum(
+        m.build[table, name, v] for v in asset.vintages(m.time.periods) if asset.alive(v, period)
+    )
+
+
+def can_grow(m: Any, table: str, name: str, period: int) -> bool:
+    """Whether a build could work in this period."""
+    asset = m.assets[table, name]
+    return any(asset.alive(v, period) for v in asset.vintages(m.time.periods))
+
+
+def build_limit(m: Any, table: str, name: str) -> Any:
+    r"""All builds of a candidate together stay within its largest size.
+
+    $$\sum_v b_{lv} \le \overline{b}_l$$
+
+    b: build of vintage v (GW, vehicles/day, mcm/day). Dual: value of room for one unit more (MUSD, present value).
+    """
+    asset = m.assets[table, name]
+    return sum(m.build[table, name, v] for v in asset.vintages(m.time.periods)) <= asset.max_build
+
+
+def whole_units(m: Any, table: str, name: str, vintage: int) -> Any:
+    r"""Builds come in whole units, where the user asks for integers.
+
+    $$b_{lv} = u_l \, n_{lv}, \quad n_{lv} \in \mathbb{Z}_{\ge 0}$$
+
+    u: size of a unit. Dual: not defined with integers; prices come from the LP with n fixed.
+    """
+    return m.build[table, name, vintage] == m.assets[table, name].unit * m.units[table, name, vintage]
+
+
+def charge_builds(m: Any, ledger: Ledger, time: Time) -> None:
+    """Enter annuities and fixed costs of builds, in every period in which they are alive.
+
+    The annuity at rate r + hazard decides what is built; its part above the annuity at r is a premium that nobody
+    pays, and is kept apart. A permanent asset (no life given) pays interest only.
+    """
+    for (table, name, v), var in m.build.items():
+        asset: Asset = m.assets[table, name]
+        pay = annual(asset.rate, asset.life)
+        premium = annual(asset.rate + asset.hazard, asset.life) - pay
+        for y in time.periods:
+            if not asset.alive(v, y):
+                continue
+            for country in asset.countries:
+                share = asset.capex / len(asset.countries)
+                ledger.add(var, share * pay, "investment", asset.carrier, country, y)
+                ledger.add(var, share * premium, "hazard", asset.carrier, country, y)
+                ledger.add(var, share * asset.fixed_om, "fixed", asset.carrier, country, y)
+
+
+def annual(rate: float, life: int | None) -> float:
+    """Yearly capital charge per unit of capital; interest only where there is no end of life."""
+    return rate if life is None else finance.annuity(rate, life)

@@ -1,0 +1,307 @@
+"""The model: every set, variable and constraint, declared in one place and in order.
+
+Rules live in the file of their concept. Trust enters through `access` only: bounds that `solve` moves without
+building anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyomo.environ as pyo
+
+from landbridge.case import Case
+from landbridge.formulation import adequacy, freight, gas, hydro, links, objective, power, reliance, storage, trust
+from landbridge.formulation.costs import Ledger
+from landbridge.formulation.time import Time
+
+
+def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> pyo.ConcreteModel:
+    """Build the model of a case.
+
+    Args:
+        case: a checked case.
+        phi: openness of each (gate, period) at which bounds start; today's by default.
+        integers: whether builds come in whole units where the case gives a unit's size.
+
+    Returns:
+        A Pyomo model that carries its data (`time`, `power`, `rivers`, `gas`, `freight`), its `ledger` of costs and
+        its `access` bounds as plain attributes.
+    """
+    m: Any = pyo.ConcreteModel(name=case.name)
+    m.case, m.carbon_treatment = case, case.setting("carbon_treatment")
+    m.phi = trust.openness(case, trust.levels_today(case)) if phi is None else phi
+    m.time = Time(case)
+    m.ledger, m.access = Ledger(), trust.Access()
+    m.power = power.Power(case, m.time)
+    m.rivers = hydro.Rivers(case, m.time)
+    m.gas = gas.Gas(case, m.time)
+    m.freight = freight.Freight(case, m.time)
+    m.groups = adequacy.Groups(case, m)
+    m.reliance = reliance.Reliance(case)
+    m.route_gates = trust.gates_by_link(case, "route")
+    m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(case.number("discount_rate"))}
+
+    periods, slices, years = m.time.periods, list(m.time.slices), list(m.time.hydro_years)
+    seasons, months = list(m.time.seasons), list(m.time.months)
+
+    # Builds -------------------------------------------------------------------------------------------------
+    candidates = {key: a.vintages(periods) for key, a in m.assets.items() if a.vintages(periods)}
+    m.BUILD = _set(m, [(*key, v) for key, vintages in candidates.items() for v in vintages])
+    m.build = pyo.Var(m.BUILD, bounds=lambda _, t, k, v: (0, m.assets[t, k].max_build))
+    m.CANDIDATE = _set(m, list(candidates))
+    m.build_limit = pyo.Constraint(m.CANDIDATE, rule=links.build_limit)
+    if integers:
+        m.UNIT_BUILD = _set(m, [key for key in m.BUILD if m.assets[key[:2]].unit])
+        m.units = pyo.Var(m.UNIT_BUILD, domain=pyo.NonNegativeIntegers)
+        m.whole_units = pyo.Constraint(m.UNIT_BUILD, rule=links.whole_units)
+
+    # Power --------------------------------------------------------------------------------------------------
+    dispatch = [(y, s, e) for y in periods for s in slices for e in years]
+    d = m.power
+    lines = [(k, i) for k, r in d.lines.items() for i in links.directions(r)]
+    m.PLANT_DISPATCH = _set(m, [(p, *t) for p in d.plants for t in dispatch])
+    m.LINE_DISPATCH = _set(m, [(*line, *t) for line in lines for t in dispatch])
+    m.STORAGE_DISPATCH = _set(m, [(k, *t) for k in d.storage for t in dispatch])
+    m.SHED_DISPATCH = _set(m, [(*key, *t) for key in d.lost_load for t in dispatch if (key[0], *t[:2]) in d.demand])
+    m.ELASTIC_DISPATCH = _set(m, [(n, k, *t) for n in d.nodes for k in d.elastic_at[n] for t in dispatch])
+    m.generation = pyo.Var(m.PLANT_DISPATCH, bounds=_plant_bounds)
+    m.line_flow = pyo.Var(m.LINE_DISPATCH, bounds=_line_bounds)
+    m.charge = pyo.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
+    m.discharge = pyo.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
+    m.level = pyo.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(None))
+    m.lost_load = pyo.Var(
+        m.SHED_DISPATCH, bounds=lambda _, n, k, y, s, e: (0, d.lost_load[n, k].share * d.demand[n, y, s])
+    )
+    m.elastic_served = pyo.Var(m.ELASTIC_DISPATCH, bounds=lambda _, n, k, y, s, e: (0, d.elastic[n, k, y, s]))
+
+    # Hydro --------------------------------------------------------------------------------------------------
+    r = m.rivers.plants
+    water = [(h, y, q, e) for h in r for y in periods for q in seasons for e in years]
+    m.RIVER_DISPATCH = _set(m, [(h, *t) for h in r for t in dispatch])
+    m.RIVER_SEASON = _set(m, water)
+    m.OBLIGED_SEASON = _set(m, [w for w in water if r[w[0]].min_release > 0])
+    m.POND_DISPATCH = _set(m, [(h, *t) for h in r for t in dispatch if _needs_pond(m, h, t[1])])
+    m.turbined = pyo.Var(m.RIVER_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].turbine))
+    m.spilled = pyo.Var(m.RIVER_SEASON, bounds=(0, None))
+    m.volume = pyo.Var(m.RIVER_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].storage))
+    m.release_short = pyo.Var(m.OBLIGED_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].min_release))
+    m.pond = pyo.Var(m.POND_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].pondage))
+    m.reservoir_balance = pyo.Constraint(m.RIVER_SEASON, rule=hydro.reservoir_balance)
+    m.reservoir_room = pyo.Constraint(_set(m, [w for w in water if r[w[0]].candidate]), rule=hydro.reservoir_room)
+    m.turbine_capacity = pyo.Constraint(
+        _set(m, [t for t in m.RIVER_DISPATCH if r[t[0]].candidate]), rule=hydro.turbine_capacity
+    )
+    m.least_release = pyo.Constraint(m.OBLIGED_SEASON, rule=hydro.least_release)
+    m.safe_release = pyo.Constraint(
+        _set(m, [w for w in water if r[w[0]].max_release is not None]), rule=hydro.safe_release
+    )
+    m.pond_balance = pyo.Constraint(m.POND_DISPATCH, rule=hydro.pond_balance)
+
+    # Power rows ---------------------------------------------------------------------------------------------
+    m.power_balance = pyo.Constraint(_set(m, [(n, *t) for n in d.nodes for t in dispatch]), rule=power.power_balance)
+    m.plant_capacity = pyo.Constraint(_grows(m, "plants", m.PLANT_DISPATCH, 1), rule=power.plant_capacity)
+    m.line_capacity = pyo.Constraint(_grows(m, "links", m.LINE_DISPATCH, 2), rule=power.line_capacity)
+    growing = _grows(m, "storage", m.STORAGE_DISPATCH, 1)
+    m.storage_balance = pyo.Constraint(m.STORAGE_DISPATCH, rule=storage.storage_balance)
+    m.storage_room = pyo.Constraint(growing, rule=storage.storage_room)
+    m.charge_capacity = pyo.Constraint(growing, rule=storage.charge_capacity)
+    m.discharge_capacity = pyo.Constraint(growing, rule=storage.discharge_capacity)
+
+    # Adequacy -----------------------------------------------------------------------------------------------
+    groups = [g for g, names in m.groups.nodes.items() if names]
+    m.FIRM_LINE = _set(m, [(*line, y) for line in m.groups.firm_lines for y in periods])
+    m.GROUP = _set(m, [(g, y) for g in groups for y in periods])
+    m.firm_flow = pyo.Var(m.FIRM_LINE, bounds=_firm_bounds)
+    m.shortfall = pyo.Var(m.GROUP, bounds=(0, None))
+    m.adequacy = pyo.Constraint(m.GROUP, rule=adequacy.adequacy)
+    m.firm_line_capacity = pyo.Constraint(_grows(m, "links", m.FIRM_LINE, 2), rule=adequacy.firm_line_capacity)
+
+    # Gas ----------------------------------------------------------------------------------------------------
+    g = m.gas
+    monthly = [(y, k, e) for y in periods for k in months for e in years]
+    m.burners_at = {n: [p for p, row in d.plants.items() if row.gas_node == n and d.burns_node_gas(p)] for n in g.nodes}
+    m.SUPPLY_MONTH = _set(m, [(a, k, *t) for a, k, y in g.steps for t in monthly if t[0] == y])
+    m.PIPE_MONTH = _set(m, [(k, i, *t) for k, row in g.pipes.items() for i in links.directions(row) for t in monthly])
+    m.SECTOR_MONTH = _set(m, [(n, k, *t) for n in g.nodes for k in g.sectors_at[n] for t in monthly])
+    m.gas_supplied = pyo.Var(m.SUPPLY_MONTH, bounds=lambda _, a, k, y, q, e: (0, g.steps[a, k, y][0]))
+    m.pipe_flow = pyo.Var(m.PIPE_MONTH, bounds=_pipe_bounds)
+    m.gas_unserved = pyo.Var(m.SECTOR_MONTH, bounds=lambda _, n, k, y, q, e: (0, g.demand[n, k, y, q]))
+    m.gas_balance = pyo.Constraint(_set(m, [(n, *t) for n in g.nodes for t in monthly]), rule=gas.gas_balance)
+    m.pipe_capacity = pyo.Constraint(_grows(m, "links", m.PIPE_MONTH, 2), rule=gas.pipe_capacity)
+
+    # Reliance -----------------------------------------------------------------------------------------------
+    limits = [key for key, crossing in m.reliance.crossings.items() if crossing]
+    m.POWER_RELIANCE = _set(m, [(c, a, *t) for c, k, a in limits if k == "power" for t in dispatch])
+    m.GAS_RELIANCE = _set(m, [(c, a, *t) for c, k, a in limits if k == "gas" for t in monthly])
+    m.power_reliance = pyo.Constraint(m.POWER_RELIANCE, rule=reliance.power_reliance)
+    m.gas_reliance = pyo.Constraint(m.GAS_RELIANCE, rule=reliance.gas_reliance)
+
+    # Freight ------------------------------------------------------------------------------------------------
+    f = m.freight
+    _index_cargo(m)
+    counted = {k for k, _ in f.counted}
+    m.CARGO_FLOW = _set(m, [(a, i, y) for (i, y), arcs in m.cargo_arcs.items() for a in arcs], dimen=None)
+    m.CARRIED = _set(m, [(lot, y) for lot in f.lots for y in periods], dimen=None)
+    m.VEHICLES = _set(m, [(*a, y) for a in f.counted for y in periods])
+    m.EMPTY = _set(m, [(*a, y) for a in f.counted if f.arcs[a].empty is not None for y in periods])
+    m.cargo_flow = pyo.Var(m.CARGO_FLOW, bounds=(0, None))
+    m.carried = pyo.Var(m.CARRIED, bounds=(0, None))
+    m.vehicles = pyo.Var(m.VEHICLES, bounds=_vehicle_bounds)
+    m.empty = pyo.Var(m.EMPTY, bounds=(0, None))
+    m.cargo_balance = pyo.Constraint(m.CARGO_NODE, rule=freight.cargo_balance)
+    m.cargo_limit = pyo.Constraint(_set(m, [(*k, y) for k in m.lots_of for y in periods]), rule=freight.cargo_limit)
+    m.goods_permit = pyo.Constraint(_set(m, [(*k, y) for k in m.lots_through for y in periods]), rule=freight.goods_permit)
+    m.vehicle_count = pyo.Constraint(m.VEHICLES, rule=freight.vehicle_count)
+    both = [k for k in f.links if k in counted and len(links.directions(f.links[k])) == 2]
+    trains = [k for k in both if f.arcs[k, links.FORWARD].empty is not None]
+    m.turnaround = pyo.Constraint(_set(m, [(k, y) for k in trains for y in periods]), rule=freight.turnaround)
+    m.section_capacity = pyo.Constraint(_grows(m, "links", m.VEHICLES, 2), rule=freight.section_capacity)
+    tracks = [k for k in both if f.links[k].shared and f.links[k].existing is not None]
+    m.shared_track = pyo.Constraint(_set(m, [(k, y) for k in tracks for y in periods]), rule=freight.shared_track)
+    narrow = [b for b in f.bottlenecks if any(f.links[k].bottleneck == b for k in counted)]
+    m.shared_bottleneck = pyo.Constraint(_set(m, [(b, y) for b in narrow for y in periods]), rule=freight.shared_bottleneck)
+
+    # Access: what trust governs -----------------------------------------------------------------------------
+    _register_access(m)
+
+    # Cost ---------------------------------------------------------------------------------------------------
+    links.charge_builds(m, m.ledger, m.time)
+    power.charge_power(m)
+    hydro.charge_hydro(m)
+    adequacy.charge_adequacy(m)
+    gas.charge_gas(m)
+    freight.charge_freight(m)
+    m.total_cost = pyo.Objective(rule=objective.total_cost, sense=pyo.minimize)
+    return m
+
+
+def _set(m: Any, members: list[Any], dimen: int | None = 0) -> Any:
+    """An ordered set of tuples; `dimen=None` for members that hold tuples themselves."""
+    size = len(members[0]) if members and dimen == 0 and isinstance(members[0], tuple) else 1
+    anonymous = pyo.Set(initialize=members, dimen=size if dimen == 0 else dimen, ordered=True)
+    anonymous.construct()
+    return anonymous
+
+
+def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
+    """Candidate plants and storage as assets, in GW."""
+    default, out = case.number("discount_rate"), {}
+    for table, rows in (("plants", m.power.plants), ("storage", m.power.storage)):
+        for k, r in rows.items():
+            out[table, k] = links.Asset(
+                table,
+                k,
+                "power",
+                (m.power.nodes[r.node].country,),
+                r.max_build * power.MW,
+                r.build_size * power.MW if r.build_size else None,
+                r.first_year,
+                r.life,
+                default if r.rate is None else r.rate,
+                0.0,
+                r.capex,
+                r.fixed_om,
+            )
+    return out
+
+
+def _grows(m: Any, table: str, index: Any, size: int) -> Any:
+    """Members of an index whose asset could have been built by their period (the key part after `size` names)."""
+    return _set(m, [t for t in index if links.can_grow(m, table, t[0], t[size])])
+
+
+def _standing_bound(m: Any, table: str, name: str, y: int, standing: float | None) -> float | None:
+    """Bound from standing capacity; none where a row with builds takes its place."""
+    return None if links.can_grow(m, table, name, y) else standing
+
+
+def _plant_bounds(m: Any, p: str, y: int, s: str, e: str) -> tuple[float, float | None]:
+    d = m.power
+    available = d.availability[p, s] * d.standing(p, y)
+    return d.plants[p].must_run * available, _standing_bound(m, "plants", p, y, available)
+
+
+def _line_bounds(m: Any, k: str, i: str, y: int, s: str, e: str) -> tuple[float, float | None]:
+    row = m.power.lines[k]
+    return 0.0, _standing_bound(m, "links", k, y, row.availability * (links.existing(row, y) or 0.0))
+
+
+def _storage_bounds(power_share: float | None) -> Callable[..., tuple[float, float | None]]:
+    """Bounds of charge and discharge (GW), or of the level (GWh) where `power_share` is None."""
+
+    def bounds(m: Any, k: str, y: int, s: str, e: str) -> tuple[float, float | None]:
+        row = m.power.storage[k]
+        size = row.capacity * power.MW * (row.hours if power_share is None else power_share)
+        return 0.0, _standing_bound(m, "storage", k, y, size)
+
+    return bounds
+
+
+def _firm_bounds(m: Any, k: str, i: str, y: int) -> tuple[float, float | None]:
+    row = m.power.lines[k]
+    return 0.0, _standing_bound(m, "links", k, y, row.firm_credit * (links.existing(row, y) or 0.0))
+
+
+def _pipe_bounds(m: Any, k: str, i: str, y: int, q: int, e: str) -> tuple[float, float | None]:
+    row = m.gas.pipes[k]
+    return 0.0, _standing_bound(m, "links", k, y, row.availability * (links.existing(row, y) or 0.0))
+
+
+def _vehicle_bounds(m: Any, k: str, i: str, y: int) -> tuple[float, float | None]:
+    row = m.freight.links[k]
+    standing = links.existing(row, y)
+    return 0.0, _standing_bound(m, "links", k, y, None if standing is None else row.availability * standing)
+
+
+def _needs_pond(m: Any, h: str, s: str) -> bool:
+    """Whether releases of a plant inside a day are limited: it has a pond, and its season has blocks."""
+    season = m.time.slices[s].season
+    return m.rivers.plants[h].pondage is not None and len(m.time.seasons[season]) > 1
+
+
+def _index_cargo(m: Any) -> None:
+    """Number the commodities and note which start, pass and arrive where."""
+    f = m.freight
+    m.cargoes = list(dict.fromkeys(f.lots.values()))
+    number = {c: i for i, c in enumerate(m.cargoes)}
+    m.cargo_arcs = {(number[c], y): arcs for (c, y), arcs in sorted(f.used.items(), key=lambda t: (number[t[0][0]], t[0][1]))}
+    m.cargo_leaving, m.cargo_arriving, m.cargo_on = {}, {}, {}
+    for (i, y), arcs in m.cargo_arcs.items():
+        for a in arcs:
+            m.cargo_leaving.setdefault((f.arcs[a].start, i, y), []).append(a)
+            m.cargo_arriving.setdefault((f.arcs[a].end, i, y), []).append(a)
+            m.cargo_on.setdefault((a, y), []).append(i)
+    m.lots_from, m.lots_of, m.lots_through = {}, {}, {}
+    for lot, cargo in f.lots.items():
+        m.lots_from.setdefault((f.flows[lot[0]].origin, number[cargo]), []).append(lot)
+        m.lots_of.setdefault(lot[:2], []).append(lot)
+        for g in lot[2]:
+            m.lots_through.setdefault((g, lot[0]), []).append(lot)
+    touched = {*m.cargo_leaving, *m.cargo_arriving} | {(n, i, y) for n, i in m.lots_from for y in m.time.periods}
+    end = {i: c.destination for i, c in enumerate(m.cargoes)}
+    m.CARGO_NODE = _set(m, sorted(k for k in touched if k[0] != end[k[1]]))
+
+
+def _register_access(m: Any) -> None:
+    """Note every bound that openness governs: permits on flows, firm flows and vehicles, goods, reliance."""
+    d, f, access = m.power, m.freight, m.access
+    for (k, i, y, s, e), var in m.line_flow.items():
+        if k in m.route_gates:
+            access.add(var, m.route_gates[k], y, d.lines[k].design * power.MW, "power")
+    for (k, i, y), var in m.firm_flow.items():
+        if k in m.route_gates:
+            access.add(var, m.route_gates[k], y, d.lines[k].firm_credit * d.lines[k].design * power.MW, "power")
+    for (k, i, y, q, e), var in m.pipe_flow.items():
+        if k in m.route_gates:
+            access.add(var, m.route_gates[k], y, m.gas.pipes[k].design, "gas")
+    for (k, i, y), var in m.vehicles.items():
+        if k in m.route_gates:
+            access.add(var, m.route_gates[k], y, f.links[k].design, "freight")
+    for (g, flow, y), row in m.goods_permit.items():
+        access.add(row, (g,), y, f.quantity[flow, y], "freight")
+    for (c, g, y, s, e), row in m.power_reliance.items():
+        access.add(row, (g,), y, reliance.power_reference(m, c, y, s), "power", m.reliance.points[c, "power", g])
+    for (c, g, y, q, e), row in m.gas_reliance.items():
+        access.add(row, (g,), y, reliance.gas_reference(m, c, y, q), "gas", m.reliance.points[c, "gas", g])

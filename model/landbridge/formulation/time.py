@@ -1,0 +1,86 @@
+"""Periods, slices, seasons and hydrological years.
+
+A slice s = (season, block) stands for w_s hours of a year; the weights of all slices add up to 8,760. Reservoirs
+move from season to season, short storage from block to block inside a day; a full year is the same thing with an
+hour for a season and one day that holds them all.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from landbridge.case import Case
+from landbridge.formulation import finance
+from landbridge.formulation.rows import records
+
+HOURS_PER_YEAR = 8760.0
+DAYS_PER_YEAR = 365.0
+
+
+class Slice(NamedTuple):
+    """One slice: `hours` a year it stands for, `duration` of its block inside its day (both h)."""
+
+    name: str
+    season: str
+    day: str
+    month: int
+    duration: float
+    hours: float
+
+
+class Time:
+    """The calendar of a case, in order.
+
+    Attributes:
+        periods: planning years y; `years[y]` calendar years; `discount[y]` years-weighted discount factor.
+        slices: {name: Slice}; `seasons`, `days`, `months` hold the names of their slices.
+        season_hours, month_hours: hours of a season, of a month (h a year).
+        previous: the season before each season, cyclic; `first` the first season of the year.
+        before_in_day: the slice before each slice within its day, cyclic.
+        hydro_years: {name: probability}, of those the case's setting asks for, adding up to 1.
+    """
+
+    def __init__(self, case: Case) -> None:
+        rate, base = case.number("discount_rate"), int(case.number("base_year"))
+        self.years = {y: r.years for y, r in records(case.tables["periods"], "period").items()}
+        self.periods = sorted(self.years)
+        self.discount = {y: finance.discount_factor(y, n, base, rate) for y, n in self.years.items()}
+
+        order = case.tables["slices"].sort_values(["month", "season", "block"])
+        self.slices = {
+            k: Slice(k, r.season, r.day, r.month, r.duration, r.hours) for k, r in records(order, "slice").items()
+        }
+        self.seasons: dict[str, list[str]] = {}
+        self.days: dict[str, list[str]] = {}
+        self.months: dict[int, list[str]] = {}
+        for s in self.slices.values():
+            self.seasons.setdefault(s.season, []).append(s.name)
+            self.days.setdefault(s.day, []).append(s.name)
+            self.months.setdefault(s.month, []).append(s.name)
+        self.season_hours = {m: sum(self.slices[s].hours for s in names) for m, names in self.seasons.items()}
+        self.month_hours = {m: sum(self.slices[s].hours for s in names) for m, names in self.months.items()}
+        self.season_month = {m: self.slices[names[0]].month for m, names in self.seasons.items()}
+        ordered = list(self.seasons)
+        self.first = ordered[0]
+        self.previous = dict(zip(ordered, ordered[-1:] + ordered[:-1], strict=True))
+        self.before_in_day = {
+            s: before for names in self.days.values() for before, s in zip(names[-1:] + names[:-1], names, strict=True)
+        }
+        self.hydro_years = hydro_years(case)
+
+
+def hydro_years(case: Case) -> dict[str, float]:
+    """Hydrological years to plan for and their probabilities (adding up to 1).
+
+    The setting `hydro_years` is `expected` for all, or names separated by commas. A case without rivers has one
+    year called `normal`.
+    """
+    table = {k: r.probability for k, r in records(case.tables["hydro_years"], "hydro_year").items()}
+    if not table:
+        return {"normal": 1.0}
+    wanted = case.setting("hydro_years").strip()
+    names = list(table) if wanted == "expected" else [w.strip() for w in wanted.split(",")]
+    if len(names) == 1:
+        return {names[0]: 1.0}
+    total = sum(table[n] for n in names)
+    return {n: table[n] / total for n in names if table[n] > 0}

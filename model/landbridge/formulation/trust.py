@@ -1,0 +1,161 @@
+"""Trust, gates and what they admit.
+
+A relation r has a level T_ry in [0, 1]. A gate g opens as far as the least of its relations lets it:
+
+    phi_gy = min over r of response_gr(T_ry)
+
+with piecewise-linear, non-decreasing responses read from a table. Openness appears in the model only as a bound on
+a column or as the right-hand side of a row, never as a coefficient. So the least cost is convex in openness, the
+dual of such a bound is the marginal value of access, and another level of trust is solved without building anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from landbridge.case import Case, at_year
+from landbridge.formulation.rows import records
+
+#: Level of each (relation, period).
+Levels = dict[tuple[str, int], float]
+#: Openness of each (gate, period).
+Openness = dict[tuple[str, int], float]
+
+
+def periods_of(case: Case) -> list[int]:
+    """Planning years of a case, in order."""
+    return sorted(int(y) for y in case.tables["periods"]["period"])
+
+
+def levels_today(case: Case) -> Levels:
+    """T_ry without any path: today's level, or the level by year where the case sets one."""
+    levels = {
+        (r, y): float(row.now) for r, row in records(case.tables["relations"], "relation").items() for y in periods_of(case)
+    }
+    scheduled = case.tables["trust_levels"]
+    if len(scheduled):
+        for y in periods_of(case):
+            for r, level in at_year(scheduled, ["relation"], "year", ["level"], y)["level"].items():
+                levels[str(r), y] = float(level)
+    return levels
+
+
+def levels_on_path(case: Case, path: str, theta: float) -> Levels:
+    """T_ry = now + theta (1 - now) for the relations a path moves, from the year it moves them.
+
+    Args:
+        case: the case.
+        path: name of a path; "" moves nothing.
+        theta: position along the path, 0 (today) to 1 (full trust).
+    """
+    levels = levels_today(case)
+    for (p, r), row in records(case.tables["trust_paths"], "path", "relation").items():
+        if p == path:
+            for y in periods_of(case):
+                if row.from_year is None or y >= row.from_year:
+                    levels[r, y] += theta * (1.0 - levels[r, y])
+    return levels
+
+
+def openness(case: Case, levels: Mapping[tuple[str, int], float]) -> Openness:
+    """phi_gy of every gate and period at given levels of trust."""
+    points: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for (g, r, trust), row in records(case.tables["gate_response"], "gate", "relation", "trust").items():
+        points.setdefault((g, r), []).append((trust, row.openness))
+    phi: Openness = {}
+    for (g, r), table in points.items():
+        xs, ys = zip(*sorted(table), strict=True)
+        for y in periods_of(case):
+            phi[g, y] = min(phi.get((g, y), 1.0), float(np.interp(levels[r, y], xs, ys)))
+    return phi
+
+
+def openness_on_path(case: Case, path: str, theta: float) -> Openness:
+    """phi_gy at a position along a named path."""
+    return openness(case, levels_on_path(case, path, theta))
+
+
+def hazards(case: Case, levels: Mapping[tuple[str, int], float]) -> dict[str, float]:
+    """Yearly hazard of each gate of closing for good, at the least level among its relations (first period)."""
+    relations: dict[str, set[str]] = {}
+    for g, r, _ in records(case.tables["gate_response"], "gate", "relation", "trust"):
+        relations.setdefault(g, set()).add(r)
+    points: dict[str, list[tuple[float, float]]] = {}
+    for (g, trust), row in records(case.tables["gate_hazard"], "gate", "trust").items():
+        points.setdefault(g, []).append((trust, row.hazard))
+    first = periods_of(case)[0]
+    out = {}
+    for g in case.tables["gates"]["gate"]:
+        if g not in points:
+            out[g] = 0.0
+            continue
+        least = min((levels[r, first] for r in relations.get(g, ())), default=1.0)
+        xs, ys = zip(*sorted(points[g]), strict=True)
+        out[g] = float(np.interp(least, xs, ys))
+    return out
+
+
+def hazards_for_builds(case: Case) -> dict[str, float]:
+    """Hazard of each gate at the stated reference level: all relations at the setting `hazard_trust`.
+
+    It is held there along a curve of access, so that opening a gate changes bounds and nothing else.
+    """
+    reference = case.number("hazard_trust")
+    return hazards(case, {key: max(level, reference) for key, level in levels_today(case).items()})
+
+
+def hazard_groups(case: Case) -> dict[str, str]:
+    """Group of each gate; gates of a group close together, groups independently."""
+    return {g: row.hazard_group or g for g, row in records(case.tables["gates"], "gate").items()}
+
+
+def gates_by_link(case: Case, kind: str) -> dict[str, tuple[str, ...]]:
+    """Gates of a kind (`route` or `goods`) that each link passes."""
+    kinds = {g: row.kind for g, row in records(case.tables["gates"], "gate").items()}
+    out: dict[str, tuple[str, ...]] = {}
+    for link, g in records(case.tables["link_gates"], "link", "gate"):
+        if kinds[g] == kind:
+            out[link] = (*out.get(link, ()), g)
+    return out
+
+
+@dataclass
+class Access:
+    """Every bound that openness governs: `component` (a column, or a row of the form <=) is bounded by
+
+    min over its entries of amount * share(phi_gy), where share is linear between `points` (the identity if None).
+    """
+
+    component: list[Any] = field(default_factory=list)
+    gate: list[str] = field(default_factory=list)
+    period: list[int] = field(default_factory=list)
+    amount: list[float] = field(default_factory=list)
+    carrier: list[str] = field(default_factory=list)
+    points: list[tuple[tuple[float, float], ...] | None] = field(default_factory=list)
+
+    def add(
+        self,
+        component: Any,
+        gates: Iterable[str],
+        period: int,
+        amount: float,
+        carrier: str,
+        points: tuple[tuple[float, float], ...] | None = None,
+    ) -> None:
+        """Bound a column or row by `amount` times the openness of each gate."""
+        for g in gates:
+            self.component.append(component)
+            self.gate.append(g)
+            self.period.append(period)
+            self.amount.append(amount)
+            self.carrier.append(carrier)
+            self.points.append(points)
+
+
+def permit(phi: Mapping[tuple[str, int], float], gates: Iterable[str], period: int) -> float:
+    """Least openness among some gates in a period; 1 without gates."""
+    return min((phi[g, period] for g in gates), default=1.0)

@@ -1,0 +1,74 @@
+"""How numbers are printed: three significant digits, a true minus, thousands with commas."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+NOTHING = "–"
+
+
+def missing(value: Any) -> bool:
+    """True for None, NaN and <NA>."""
+    return value is None or bool(pd.isna(value))
+
+
+def number(value: Any, digits: int = 3) -> str:
+    """`12,300`, `1.23`, `−0.045`; a dash for what is missing."""
+    if missing(value):
+        return NOTHING
+    x = float(value)
+    if math.isinf(x):
+        return "∞" if x > 0 else "−∞"
+    x = significant(x, digits)
+    if x == 0:
+        return "0"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(x))))
+    if decimals > 6:
+        text = f"{abs(x):.1e}"
+    else:
+        text = f"{abs(x):,.{decimals}f}"
+    return ("−" if x < 0 else "") + text
+
+
+def significant(value: float, digits: int = 4) -> float:
+    """Rounded to significant digits."""
+    if value == 0 or math.isnan(value) or math.isinf(value):
+        return value
+    rounded = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    return rounded + 0.0
+
+
+def billions(musd: Any) -> str:
+    """Millions shown as billions, three digits."""
+    return NOTHING if missing(musd) else number(float(musd) / 1000)
+
+
+def percent(share: Any) -> str:
+    """A share as whole percent, tenths below ten."""
+    if missing(share):
+        return NOTHING
+    value = 100 * float(share)
+    return f"{number(value, 2 if abs(value) < 10 else 3)} %"
+
+
+def raw(value: Any) -> str:
+    """For CSV: ten significant digits, empty where missing."""
+    if missing(value):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return format(float(value), ".10g")
+
+
+def cut(name: Any, width: int = 34) -> str:
+    """A name shortened for an axis."""
+    text = " ".join(str(name).split())
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def axis(name: Any, width: int = 34) -> str:
+    """A shortened name, inert in plotly.js (which reads a few tags)."""
+    return cut(name, width).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

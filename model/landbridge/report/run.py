@@ -1,0 +1,141 @@
+"""Read a run's folder: the only thing the report knows. A missing table is an empty one with its columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+COLUMNS: dict[str, str] = {
+    "locked_value": "path carrier measure period value",
+    "curve": "path level cost welfare gain slope expected",
+    "country_value": "path country kind period value",
+    "openness": "path level gate period openness",
+    "link_flows": "path level link direction period product flow unit capacity permit use rent",
+    "builds": "path level table name period size unit investment",
+    "generation": "path level node technology period energy",
+    "prices": "path level node carrier period price unit",
+    "hydro": "path level plant period hydro_year month volume turbined spilled",
+    "shed": "path level node period energy",
+    "freight_flows": "path level flow period quantity carried unit mean_cost mean_hours",
+    "backcast": "observation name scenario year model value low high unit inside explanation source",
+    "assumptions": "table key column value unit quality source year low high note",
+    "solves": "label seconds simplex_iterations interior_iterations method relative_gap absolute_gap "
+    "primal_residual dual_residual",
+    "nodes": "node name carrier country place mode lat lon",
+    "countries": "country name kind",
+    "links": "link name carrier mode from to existing design max_build corridor bypass status gates km",
+    "gates": "gate name kind usable_now closure relations keys",
+    "relations": "relation name now",
+    "paths": "path name claim",
+    "periods": "period years",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Summary, manifest and tables of one run."""
+
+    summary: Mapping[str, Any]
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table with all its columns; empty where the run has none."""
+        return self.tables[name]
+
+    @property
+    def headline(self) -> str:
+        """The path the headline speaks of."""
+        return str(self.summary.get("headline_path", ""))
+
+    @property
+    def periods(self) -> list[int]:
+        """Planning years in order."""
+        listed = self.table("periods")["period"]
+        if listed.empty:
+            listed = self.table("link_flows")["period"].drop_duplicates()
+        return sorted(int(p) for p in listed.dropna())
+
+    @property
+    def last_period(self) -> int | None:
+        """The latest planning year."""
+        return self.periods[-1] if self.periods else None
+
+    @property
+    def path_ids(self) -> list[str]:
+        """Named paths, the headline first, then in the order of the case."""
+        known = [str(p) for p in self.table("paths")["path"]]
+        known += [str(p) for p in self.summary.get("locked_value", {}) if str(p) not in known]
+        known = [p for p in known if p]
+        first = [self.headline] if self.headline else []
+        return first + [p for p in known if p != self.headline]
+
+    def path_name(self, path: str) -> str:
+        """Name of a path as printed."""
+        return self.names("paths", "path").get(path, path)
+
+    def names(self, table: str, key: str) -> dict[str, str]:
+        """Printed names by key."""
+        frame = self.table(table)
+        pairs = zip(frame[key], frame["name"], strict=True)
+        return {str(k): str(k) if pd.isna(n) or str(n) == "" else str(n) for k, n in pairs}
+
+    def state(self, name: str, path: str, level: float) -> pd.DataFrame:
+        """Rows of a table in one state; level 0 of any path is today, stored under the empty path."""
+        frame = self.table(name)
+        if frame.empty:
+            return frame
+        here = frame[(frame["path"] == path) & (abs(frame["level"].astype(float) - level) < 1e-9)]
+        if here.empty and level == 0:
+            here = frame[(frame["path"] == "") & (frame["level"].astype(float) == 0)]
+        if here.empty and level == 0:
+            here = frame[(frame["path"] == self.headline) & (frame["level"].astype(float) == 0)]
+        return here
+
+    def today(self, name: str) -> pd.DataFrame:
+        """Rows of a table as things stand."""
+        return self.state(name, "", 0.0)
+
+    def full(self, name: str) -> pd.DataFrame:
+        """Rows of a table at full trust on the headline path."""
+        return self.state(name, self.headline, 1.0)
+
+    def levels(self, path: str) -> list[float]:
+        """Solved levels of a path, today included."""
+        found: set[float] = {0.0}
+        for name in ("curve", "link_flows"):
+            frame = self.table(name)
+            rows = frame[frame["path"] == path]["level"]
+            found |= {round(float(level), 9) for level in rows.dropna()}
+        return sorted(found)
+
+
+def read_run(folder: Path) -> Run:
+    """Read summary.json, manifest.json and tables/*.parquet; what is missing stays empty."""
+    tables = {name: _table(folder / "tables" / f"{name}.parquet", columns) for name, columns in COLUMNS.items()}
+    return Run(_json(folder / "summary.json"), _json(folder / "manifest.json"), tables)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _table(path: Path, columns: str) -> pd.DataFrame:
+    wanted = columns.split()
+    if not path.exists():
+        return pd.DataFrame({name: pd.Series(dtype="object") for name in wanted})
+    frame = pd.read_parquet(path)
+    for name in wanted:
+        if name not in frame.columns:
+            frame[name] = pd.Series([None] * len(frame), dtype="object")
+    if "path" in frame.columns:
+        frame["path"] = frame["path"].fillna("")
+    return frame

@@ -1,0 +1,107 @@
+"""A certificate of optimality, computed from arrays without the solver.
+
+For a minimisation with row duals y and reduced costs z = c - A'y, weak duality gives a lower bound on the least cost;
+residuals and the gap between that bound and the cost of x say how far x can be from optimal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csc_array
+
+from landbridge.solve.program import Floats
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """How good a solution is.
+
+    Attributes:
+        primal_residual: largest violation of a row or bound, relative to 1 + |bound|.
+        dual_residual: largest reduced cost that no bound explains, relative to 1 + |cost|.
+        complementarity: largest product of a dual and its slack, relative to 1 + |objective|.
+        absolute_gap: cost of x less the dual bound, MUSD. relative_gap: the same, over max(1, |objective|).
+        objective: cost of x, MUSD.
+    """
+
+    primal_residual: float
+    dual_residual: float
+    complementarity: float
+    absolute_gap: float
+    relative_gap: float
+    objective: float
+
+    @property
+    def worst(self) -> float:
+        """Largest of the relative figures."""
+        return max(self.primal_residual, self.dual_residual, self.complementarity, self.relative_gap)
+
+
+def certify(
+    cost: Floats,
+    matrix: csc_array,
+    row_lower: Floats,
+    row_upper: Floats,
+    lower: Floats,
+    upper: Floats,
+    x: Floats,
+    y: Floats,
+) -> Certificate:
+    """Certificate of a primal-dual pair of an LP.
+
+    Args:
+        cost, matrix, row_lower, row_upper, lower, upper: the program (m rows, n columns).
+        x: columns, length n. y: duals of rows, length m (d cost / d right-hand side).
+    """
+    activity = matrix @ x
+    primal = max(
+        _violation(activity, row_lower, row_upper),
+        _violation(x, lower, upper),
+    )
+    z = cost - matrix.T @ y
+    bad_rows, row_value = _dual_value(y, row_lower, row_upper)
+    bad_columns, column_value = _dual_value(z, lower, upper)
+    scale = 1 + np.abs(cost)
+    dual = max(float(np.max(bad_columns / scale, initial=0.0)), float(np.max(bad_rows, initial=0.0)))
+    objective = float(cost @ x)
+    gap = abs(objective - (row_value + column_value))
+    slack = max(_slack_product(y, activity, row_lower, row_upper), _slack_product(z, x, lower, upper))
+    return Certificate(
+        primal, dual, slack / (1 + abs(objective)), gap, gap / max(1.0, abs(objective)), objective
+    )
+
+
+def combine(found: list[Certificate]) -> Certificate:
+    """Certificate of independent parts solved apart: residuals are the worst, gaps add up."""
+    objective, gap = sum(c.objective for c in found), sum(c.absolute_gap for c in found)
+    return Certificate(
+        max((c.primal_residual for c in found), default=0.0),
+        max((c.dual_residual for c in found), default=0.0),
+        max((c.complementarity for c in found), default=0.0),
+        gap,
+        max([gap / max(1.0, abs(objective)), *(c.relative_gap for c in found)]),
+        objective,
+    )
+
+
+def _violation(value: Floats, lower: Floats, upper: Floats) -> float:
+    below = np.where(np.isfinite(lower), (lower - value) / (1 + np.abs(lower)), 0.0)
+    above = np.where(np.isfinite(upper), (value - upper) / (1 + np.abs(upper)), 0.0)
+    return float(max(np.max(below, initial=0.0), np.max(above, initial=0.0), 0.0))
+
+
+def _dual_value(dual: Floats, lower: Floats, upper: Floats) -> tuple[Floats, float]:
+    """Part of each dual that has no bound to act on, and the sum of dual times bound for the rest."""
+    up, down = np.maximum(dual, 0.0), np.maximum(-dual, 0.0)
+    has_lower, has_upper = np.isfinite(lower), np.isfinite(upper)
+    bad = np.where(has_lower, 0.0, up) + np.where(has_upper, 0.0, down)
+    value = np.sum(up[has_lower] * lower[has_lower]) - np.sum(down[has_upper] * upper[has_upper])
+    return bad, float(value)
+
+
+def _slack_product(dual: Floats, value: Floats, lower: Floats, upper: Floats) -> float:
+    low = np.where(np.isfinite(lower), np.maximum(dual, 0.0) * np.abs(value - np.where(np.isfinite(lower), lower, 0)), 0.0)
+    high = np.where(np.isfinite(upper), np.maximum(-dual, 0.0) * np.abs(value - np.where(np.isfinite(upper), upper, 0)), 0.0)
+    return float(max(np.max(low, initial=0.0), np.max(high, initial=0.0)))

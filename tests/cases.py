@@ -189,9 +189,7 @@ def tiny_gas() -> Tables:
         ],
         "gas_supply": [{"supply": "field", "name": "field", "node": "G", "kind": "field"}],
         "gas_supply_steps": [{"supply": "field", "step": "s", "year": 2030, "volume": 1, "price": 5}],
-        "gas_demand": [
-            {"node": "H", "sector": "city", "year": 2030, "volume": 0.365, "value": 30, "firm": True}
-        ],
+        "gas_demand": [{"node": "H", "sector": "city", "year": 2030, "volume": 0.365, "value": 30, "firm": True}],
     }
 
 

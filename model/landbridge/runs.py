@@ -15,6 +15,7 @@ import pandas as pd
 
 from landbridge import store
 from landbridge.analysis import tables as results
+from landbridge.analysis.accounts import Accounts
 from landbridge.analysis.backcast import backcast
 from landbridge.analysis.curve import curve_table, grid, trust_curve
 from landbridge.analysis.hazard import expected_gain
@@ -172,20 +173,20 @@ def _locked_table(study: Study, values: dict[str, LockedValue]) -> pd.DataFrame:
 
 
 def _country_table(study: Study, today: State, full: dict[str, State]) -> pd.DataFrame:
-    """Change of each country's ledger from today to full trust: costs (negative), fees and taxes, benefits."""
+    """Change of each account from today to full trust, by country and agent: MUSD a year, and NPV (no period)."""
     discount = study.program.model.time.discount
-    before = study.by(today, ["country", "kind", "period"])
+    accounts = Accounts(study)
+    before = accounts.of(today)
     frames = []
     for p, state in full.items():
-        change = (study.by(state, ["country", "kind", "period"]) - before).rename("value").reset_index()
-        change["value"] *= [-1.0 if k not in ("fee",) else 1.0 for k in change["kind"]]
+        change = accounts.of(state).assign(path=p)
+        change["value"] -= before["value"]
         npv = change.assign(value=change["value"] * change["period"].map(discount))
-        npv = npv.groupby(["country", "kind"], observed=True)["value"].sum().reset_index().assign(period=None)
-        frames.append(pd.concat([npv.astype({"period": "Int64"}), change.astype({"period": "Int64"})]).assign(path=p))
-    if not frames:
-        return pd.DataFrame(columns=["path", "country", "kind", "period", "value"])
-    out = pd.concat(frames, ignore_index=True)[["path", "country", "kind", "period", "value"]]
-    return out.astype({"country": str, "kind": str})
+        npv = npv.groupby(["path", "country", "agent"])["value"].sum().reset_index().assign(period=pd.NA)
+        frames += [npv.astype({"period": "Int64"}), change.astype({"period": "Int64"})]
+    columns = ["path", "country", "agent", "period", "value"]
+    out = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    return out.rename(columns={"agent": "kind"})
 
 
 def _descriptive(case: Case) -> dict[str, pd.DataFrame]:
@@ -226,7 +227,7 @@ def _summary(study: Study, answer: Answer, headline: str, paths: list[str], seco
                 "by_carrier": v.by_carrier,
                 "by_country": {
                     str(c): float(x)
-                    for c, x in country[(country["path"] == p) & country["period"].isna() & (country["kind"] != "hazard")]
+                    for c, x in country[(country["path"] == p) & country["period"].isna()]
                     .groupby("country")["value"]
                     .sum()
                     .items()

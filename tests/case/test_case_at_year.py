@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from landbridge.case import at_year
 
 ANCHORS = pd.DataFrame(

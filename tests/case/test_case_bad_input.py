@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from landbridge.case import CaseError, Problem, load_case
 
-from tests.cases import (
+from cases import (
     Tables,
     common,
     gated,
@@ -19,6 +18,8 @@ from tests.cases import (
     tiny_power,
     write_case,
 )
+from landbridge.case import CaseError, Problem, load_case
+from landbridge.case.checks import RULES as CHECKS
 
 
 def everything() -> Tables:
@@ -49,26 +50,91 @@ def test_everything_is_good(tmp_path: Path) -> None:
 
 
 CELLS: list[tuple[str, str, object, str]] = [
-    ("plants", "capacity", "abc", "plants.csv:2:capacity: is not a number; found 'abc', expected a number at least 0"),
+    (
+        "plants",
+        "capacity",
+        "abc",
+        "plants.csv:2:capacity: is not a number; found 'abc', expected a number at least 0",
+    ),
     ("plants", "capacity", "nan", "plants.csv:2:capacity: is not a number; found 'nan'"),
     ("plants", "capacity", "inf", "plants.csv:2:capacity: is not a number; found 'inf'"),
     ("plants", "capacity", "1e400", "plants.csv:2:capacity: is not a finite number; found '1e400'"),
-    ("plants", "capacity", "1_000", "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign"),
-    ("plants", "capacity", "1,234", "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign"),
-    ("plants", "capacity", "1 234", "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign"),
+    (
+        "plants",
+        "capacity",
+        "1_000",
+        "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign",
+    ),
+    (
+        "plants",
+        "capacity",
+        "1,234",
+        "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign",
+    ),
+    (
+        "plants",
+        "capacity",
+        "1 234",
+        "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign",
+    ),
     ("plants", "capacity", "1,234.5", "plants.csv:2:capacity: is ambiguous: a thousands separator"),
-    ("plants", "capacity", "0,5", "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign"),
+    (
+        "plants",
+        "capacity",
+        "0,5",
+        "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign",
+    ),
     ("plants", "capacity", "١٢", "plants.csv:2:capacity: is not a number; found '١٢'"),
-    ("plants", "capacity", "-1", "plants.csv:2:capacity: is too small; found '-1', expected a number at least 0"),
+    (
+        "plants",
+        "capacity",
+        "-1",
+        "plants.csv:2:capacity: is too small; found '-1', expected a number at least 0",
+    ),
     ("plants", "efficiency", "1.2", "plants.csv:2:efficiency: is too large; found '1.2'"),
-    ("plants", "efficiency", "0", "plants.csv:2:efficiency: is too small; found '0', expected a number above 0"),
-    ("plants", "capacity", "", "plants.csv:2:capacity: blank, but a value is needed; found '', expected a number"),
-    ("demand", "year", "2030.5", "demand.csv:2:year: is not a whole number; found '2030.5', expected a whole"),
-    ("links", "reversible", "maybe", "links.csv:2:reversible: is not true or false; found 'maybe', expected true or"),
-    ("nodes", "carrier", "powr", "nodes.csv:2:carrier: is not one of the choices; found 'powr', expected one of pow"),
-    ("plants", "plant", "a b", "plants.csv:2:plant: is not a name that can be used here; found 'a b', expected a na"),
+    (
+        "plants",
+        "efficiency",
+        "0",
+        "plants.csv:2:efficiency: is too small; found '0', expected a number above 0",
+    ),
+    (
+        "plants",
+        "capacity",
+        "",
+        "plants.csv:2:capacity: blank, but a value is needed; found '', expected a number",
+    ),
+    (
+        "demand",
+        "year",
+        "2030.5",
+        "demand.csv:2:year: is not a whole number; found '2030.5', expected a whole",
+    ),
+    (
+        "links",
+        "reversible",
+        "maybe",
+        "links.csv:2:reversible: is not true or false; found 'maybe', expected true or",
+    ),
+    (
+        "nodes",
+        "carrier",
+        "powr",
+        "nodes.csv:2:carrier: is not one of the choices; found 'powr', expected one of pow",
+    ),
+    (
+        "plants",
+        "plant",
+        "a b",
+        "plants.csv:2:plant: is not a name that can be used here; found 'a b', expected a na",
+    ),
     ("paths", "path", "Up/..", "paths.csv:2:path: is not a name that can be used here; found 'Up/..'"),
-    ("case", "setting", "discount_rat", "case.csv:2:setting: is not one of the choices; found 'discount_rat'"),
+    (
+        "case",
+        "setting",
+        "discount_rat",
+        "case.csv:2:setting: is not one of the choices; found 'discount_rat'",
+    ),
 ]
 
 
@@ -93,6 +159,16 @@ def add(table: str, /, **values: object) -> Callable[[Tables], None]:
     return lambda tables: tables.setdefault(table, []).append(values)
 
 
+def in_turn(*changes: Callable[[Tables], None]) -> Callable[[Tables], None]:
+    """Several changes."""
+
+    def apply(tables: Tables) -> None:
+        for one in changes:
+            one(tables)
+
+    return apply
+
+
 def add_pipe(start: str, end: str) -> Callable[[Tables], None]:
     """Add a gas link."""
     link = {"link": start + end, "name": "pipe", "carrier": "gas", "mode": "pipeline", "existing": 1}
@@ -109,219 +185,309 @@ def drop(table: str, row: int = 0) -> Callable[[Tables], None]:
 
 
 RULES: dict[str, tuple[Callable[[Tables], None], str]] = {
-    "setting": (
+    "check_settings: setting": (
         change("case", 2, value="5%"),
         "case.csv:4:value: setting discount_rate cannot be used; found '5%', expected a number from 0 to 0.5",
     ),
-    "setting choice": (
+    "check_settings: setting choice": (
         add("case", setting="carbon_treatment", value="taxes"),
         "case.csv:5:value: setting carbon_treatment cannot be used; found 'taxes', expected tax or damage. "
         "Did you mean 'tax'?",
     ),
-    "version": (
+    "check_settings: version": (
         change("case", 0, value="9"),
         "case.csv:2:value: the case is written for another version of the tables; update the case or Landbridge; "
         "found '9', expected 1",
     ),
-    "hydro_years setting": (
+    "check_setting_names: hydro_years setting": (
         add("case", setting="hydro_years", value="normal;drie"),
         "case.csv:5:value: setting hydro_years names what is not in hydro_years.csv; found 'drie', expected normal",
     ),
-    "headline path": (
+    "check_setting_names: headline path": (
         add("case", setting="headline_path", value="al"),
         "case.csv:5:value: setting headline_path names what is not in paths.csv; found 'al', expected all. "
         "Did you mean 'all'?",
     ),
-    "periods overlap": (add("periods", period=2030 - 1, years=2), "periods.csv:2:period: the period before it still"),
-    "no period": (drop("periods"), "periods.csv: there is no period; expected at least one row"),
-    "leap year": (
+    "check_periods: periods overlap": (
+        add("periods", period=2030 - 1, years=2),
+        "periods.csv:2:period: the period before it still",
+    ),
+    "check_periods: no period": (
+        drop("periods"),
+        "periods.csv: there is no period; expected at least one row",
+    ),
+    "check_slice_hours: leap year": (
         change("slices", 0, hours=8784),
         "slices.csv:hours: the hours of all slices do not add up to a year; found '8784', expected 8760",
     ),
-    "profile incomplete": (
+    "check_profiles_complete: profile incomplete": (
         drop("shapes", 1),
         "profiles.csv:3:profile: the profile has no value in 1 of 1 slices, first 's1'; found 'wind'",
     ),
-    "load profile": (
+    "check_load_profiles: load profile": (
         change("shapes", 0, value=1.01),
         "profiles.csv:2:profile: load profile 'flat' does not average 1 over the year; found '1.01', expected 1",
     ),
-    "availability": (
+    "check_availability_profiles: availability": (
         change("shapes", 1, value=1.2),
         "shapes.csv:3:value: availability profile 'wind' is above 1 in 1 slices; found '1.2', expected at most 1",
     ),
-    "profile kind": (
+    "check_profile_kinds: profile kind": (
         change("plants", 0, profile="flat"),
         "plants.csv:2:profile: the profile is of kind load; found 'flat', expected one of kind availability",
     ),
-    "node carrier": (
+    "check_node_carriers: node carrier": (
         change("plants", 0, node="X"),
         "plants.csv:2:node: plants stand at power nodes, and this is a freight node; found 'X', expected a power node",
     ),
-    "demand without profile": (change("nodes", 0, profile=None), "nodes.csv:2:profile: node 'A' has firm demand and"),
-    "no lost load": (
+    "check_demand_profiles: demand without profile": (
+        change("nodes", 0, profile=None),
+        "nodes.csv:2:profile: node 'A' has firm demand and",
+    ),
+    "check_lost_load: no lost load": (
         drop("lost_load"),
         "demand.csv:2:node: the node has firm demand and no value of lost load; found 'A', expected rows of the",
     ),
-    "lost load shares": (
+    "check_lost_load_shares: lost load shares": (
         change("lost_load", 0, share=0.9),
         "lost_load.csv:2:share: the shares of lost load at 'A' do not add up to 1; found '0.9', expected 1",
     ),
-    "candidate capex": (
+    "check_candidates: candidate capex": (
         change("plants", 0, max_build=10, life=20, first_year=2030),
         "plants.csv:2:capex: blank, but it may be built (max_build > 0); found '', expected a number",
     ),
-    "candidate life": (
+    "check_candidates: candidate life": (
         change("hydro", 0, candidate=True, capex=100, first_year=2030),
         "hydro.csv:2:life: blank, but it may be built (candidate); found '', expected a number",
     ),
-    "efficiency": (change("plants", 0, efficiency=None), "plants.csv:2:efficiency: blank, but the plant burns fuel"),
-    "fuel price": (drop("fuel_prices"), "plants.csv:2:fuel: fuel 'coal' has no price in AA; found 'coal', expected a"),
-    "gas node": (change("plants", 0, gas_node="G"), "plants.csv:2:gas_node: a gas node, but the fuel is not one"),
-    "probabilities": (
+    "check_fuels: efficiency": (
+        change("plants", 0, efficiency=None),
+        "plants.csv:2:efficiency: blank, but the plant burns fuel",
+    ),
+    "check_fuels: fuel price": (
+        drop("fuel_prices"),
+        "plants.csv:2:fuel: fuel 'coal' has no price in AA; found 'coal', expected a",
+    ),
+    "check_fuels: gas node": (
+        change("plants", 0, gas_node="G"),
+        "plants.csv:2:gas_node: a gas node, but the fuel is not one",
+    ),
+    "check_hydro_years: probabilities": (
         change("hydro_years", 0, probability=0.9),
         "hydro_years.csv:probability: the probabilities of hydrological years do not add up to 1; found '0.9'",
     ),
-    "drawdown": (
+    "check_drawdown: drawdown": (
         add("drawdown", plant="H", hydro_year="normal", drawdown=5),
         "drawdown.csv:2:drawdown: the drawdown of 'H' is not zero in expectation over hydrological years; found '5'",
     ),
-    "inflow": (
+    "check_inflow_complete: inflow": (
         drop("inflow", 3),
         "hydro.csv:2:plant: plant 'H' lacks 1 of 12 rows of inflow; expected a row in inflow.csv for H/4/normal",
     ),
-    "upstream": (
+    "check_upstream: upstream": (
         change("hydro", 0, upstream="h2"),
         "hydro.csv:2:upstream: names a plant that is not in hydro.csv, or is switched off; found 'h2', expected hydro "
         "plants. Did you mean 'H'?",
     ),
-    "upstream loop": (change("hydro", 0, upstream="H"), "hydro.csv:2:upstream: water runs in a circle: H > H"),
-    "releases": (
+    "check_upstream_loop: upstream loop": (
+        change("hydro", 0, upstream="H"),
+        "hydro.csv:2:upstream: water runs in a circle: H > H",
+    ),
+    "check_releases: releases": (
         change("hydro", 0, min_release=9, max_release=8),
         "hydro.csv:2:min_release: the least release is above the largest safe release; found '9', expected at most 8",
     ),
-    "link carrier": (
+    "check_link_ends: link carrier": (
         change("links", 0, **{"from": "A"}),
         "links.csv:2:from: a freight link ends at a power node; found 'A', expected a freight node",
     ),
-    "link to itself": (change("links", 0, to="X"), "links.csv:2:to: the link ends where it starts; found 'X'"),
-    "link mode": (
+    "check_link_ends: link to itself": (
+        change("links", 0, to="X"),
+        "links.csv:2:to: the link ends where it starts; found 'X'",
+    ),
+    "check_link_modes: link mode": (
         change("links", 0, mode="ac"),
         "links.csv:2:mode: not a mode of freight; found 'ac', expected rail or sea or road or transfer",
     ),
-    "no capacity": (change("links", 1, existing=None), "links.csv:3:existing: blank, and the link is no candidate"),
-    "years of standing": (
+    "check_link_capacity: no capacity": (
+        change("links", 1, existing=None),
+        "links.csv:3:existing: blank, and the link is no candidate",
+    ),
+    "check_link_capacity: years of standing": (
         change("links", 1, existing_from=2030, existing_until=2020),
         "links.csv:3:existing_until: capacity is gone before it stands; found '2020', expected a year after 2030",
     ),
-    "shared": (change("links", 0, shared=True), "links.csv:2:shared: only a reversible freight link can share"),
-    "owners": (
+    "check_link_sharing: shared": (
+        change("links", 0, shared=True),
+        "links.csv:2:shared: only a reversible freight link can share",
+    ),
+    "check_owners: owners": (
         change("links", 0, owners="AA;BC"),
         "links.csv:2:owners: names an owner that is not in countries.csv; found 'BC', expected countries. Did you",
     ),
-    "tariff": (
+    "check_tariffs: tariff": (
         change("links", 0, tariff="trains"),
         "links.csv:2:tariff: names a tariff that is not in tariffs.csv; found 'trains', expected a tariff. Did you "
         "mean 'train'?",
     ),
-    "tariff product": (
+    "check_tariffs: tariff product": (
         change("links", 0, products="bulk"),
         "links.csv:2:tariff: the tariff has no row for bulk, which the link carries; found 'train'",
     ),
-    "fee": (change("links", 0, fee=5), "links.csv:2:fee_country: the link or its tariff has a fee that nobody receive"),
-    "unreached link": (
-        lambda t: (add("nodes", node="Z", name="Z", carrier="gas", country="AA")(t), add_pipe("Z", "H")(t)) and None,
+    "check_fee_country: fee": (
+        change("links", 0, fee=5),
+        "links.csv:2:fee_country: the link or its tariff has a fee that nobody receive",
+    ),
+    "check_links_used: unreached link": (
+        in_turn(add("nodes", node="Z", name="Z", carrier="gas", country="AA"), add_pipe("Z", "H")),
         "links.csv:4:link: nothing can reach the link; found 'ZH'",
     ),
-    "useless link": (
-        lambda t: (add("nodes", node="Z", name="Z", carrier="gas", country="AA")(t), add_pipe("G", "Z")(t)) and None,
+    "check_links_used: useless link": (
+        in_turn(add("nodes", node="Z", name="Z", carrier="gas", country="AA"), add_pipe("G", "Z")),
         "links.csv:4:link: nothing beyond the link takes what it carries; found 'GZ'",
     ),
-    "no route": (
+    "check_flow_routes: no route": (
         change("links", 0, **{"from": "Y", "to": "X"}),
         "freight_demand.csv:2:destination: no links lead from X to Y: the flow always takes its outside option; found",
     ),
-    "design": (change("links", 0, design=None), "links.csv:2:design: blank, but the link is behind route gate gate"),
-    "response": (
+    "check_gated_design: design": (
+        change("links", 0, design=None),
+        "links.csv:2:design: blank, but the link is behind route gate gate",
+    ),
+    "check_gate_response: response": (
         add("gates", gate="g2", name="g2", kind="route"),
         "gates.csv:3:gate: the gate has no response: nothing opens it; found 'g2', expected rows in gate_response",
     ),
-    "response range": (
+    "check_response_range: response range": (
         change("gate_response", 1, trust=0.9),
         "gate_response.csv:2:trust: the response of gate to AA-BB has no row at trust 1; expected rows from trust 0",
     ),
-    "usable now": (
+    "check_usable_now: usable now": (
         change("gates", 0, usable_now=0.3),
         "gates.csv:2:usable_now: openness of gate at today's levels is 0; found '0.3', expected 0",
     ),
-    "goods gate on a pipe": (
-        lambda t: (change("gates", 0, kind="goods")(t), change("link_gates", 0, link="GH")(t)) and None,
+    "check_goods_gates: goods gate on a pipe": (
+        in_turn(change("gates", 0, kind="goods"), change("link_gates", 0, link="GH")),
         "link_gates.csv:2:gate: a gate on goods cannot stand on a gas link; found 'gate', expected a gate of kind",
     ),
-    "goods of a route gate": (
+    "check_goods_gates: goods of a route gate": (
         add("gate_goods", gate="gate", commodity="goods"),
         "gate_goods.csv:2:gate: the gate is not one on goods; found 'gate', expected a gate of kind goods",
     ),
-    "unknown goods": (
+    "check_goods_gates: unknown goods": (
         add("gate_goods", gate="gate", commodity="good"),
         "gate_goods.csv:2:commodity: no cargo flow carries this commodity; found 'good'. Did you mean 'goods'?",
     ),
-    "unused relation": (
+    "check_unused_gates: unused relation": (
         add("relations", relation="R", name="R", party_a="AA", party_b="BB", now=0),
         "relations.csv:3:relation: no gate responds to the relation; found 'R'",
     ),
-    "unused gate": (drop("link_gates"), "gates.csv:2:gate: the gate guards no link; found 'gate'"),
-    "empty path": (drop("trust_paths"), "paths.csv:2:path: the path moves no relation; found 'all', expected rows in"),
-    "parties": (change("relations", 0, party_b="AA"), "relations.csv:2:party_b: both parties are the same; found 'AA'"),
-    "class shares": (
+    "check_unused_gates: unused gate": (
+        drop("link_gates"),
+        "gates.csv:2:gate: the gate guards no link; found 'gate'",
+    ),
+    "check_paths: empty path": (
+        drop("trust_paths"),
+        "paths.csv:2:path: the path moves no relation; found 'all', expected rows in",
+    ),
+    "check_relation_parties: parties": (
+        change("relations", 0, party_b="AA"),
+        "relations.csv:2:party_b: both parties are the same; found 'AA'",
+    ),
+    "check_class_shares: class shares": (
         change("freight_classes", 0, share=0.5),
         "freight_classes.csv:2:share: the shares of class set 'one' do not add up to 1; found '0.5', expected 1",
     ),
-    "class set": (
+    "check_class_sets: class set": (
         change("freight_demand", 0, class_set="ones"),
         "freight_demand.csv:2:class_set: names a class set that is not in freight_classes.csv; found 'ones', expected "
         "a class set. Did you mean 'one'?",
     ),
-    "no quantity": (drop("freight_quantity"), "freight_demand.csv:2:flow: the flow has no quantity; found 'F'"),
-    "gas shape": (
+    "check_flow_quantity: no quantity": (
+        drop("freight_quantity"),
+        "freight_demand.csv:2:flow: the flow has no quantity; found 'F'",
+    ),
+    "check_gas_shapes: gas shape": (
         change("gas_shapes", 0, value=2),
         "gas_shapes.csv:2:value: the shape of H/city does not average 1 over the days of a year; found '1.08493'",
     ),
-    "gas shape of nothing": (
+    "check_gas_shapes: gas shape of nothing": (
         add("gas_shapes", node="H", sector="cities", month=1, value=1),
         "gas_shapes.csv:14:sector: the shape belongs to no gas demand; found 'H/cities', expected a node and sector "
         "of gas_demand. Did you mean 'H/city'?",
     ),
-    "gas steps": (drop("gas_supply_steps"), "gas_supply.csv:2:supply: the supply has no step; found 'field'"),
-    "gas firm": (
+    "check_gas_supply_steps: gas steps": (
+        drop("gas_supply_steps"),
+        "gas_supply.csv:2:supply: the supply has no step; found 'field'",
+    ),
+    "check_gas_firm: gas firm": (
         add("gas_demand", node="H", sector="city", year=2040, volume=1, value=9, firm=False),
         "gas_demand.csv:3:firm: gas demand H/city is firm in some years and not in others; expected the same",
     ),
-    "source table": (
+    "check_source_targets: source table": (
         add("sources", table="linkz", key="*", column="*", quality="found", source="s"),
         "sources.csv:2:table: no such table; found 'linkz', expected a table. Did you mean 'links'?",
     ),
-    "source column": (
+    "check_source_targets: source column": (
         add("sources", table="links", key="*", column="capx", quality="found", source="s"),
         "sources.csv:2:column: no such column in links; found 'capx', expected a column or '*'. Did you mean 'capex'?",
     ),
-    "source key": (
+    "check_source_targets: source key": (
         add("sources", table="demand", key="A", column="*", quality="found", source="s"),
         "sources.csv:2:key: the key of demand has 2 parts; found 'A', expected node/year, or '*'",
     ),
-    "source row": (
+    "check_source_targets: source row": (
         add("sources", table="links", key="XZ", column="*", quality="found", source="s"),
         "sources.csv:2:key: links has no row of this key (in this scenario); found 'XZ'. Did you mean 'XY'?",
     ),
-    "source range": (
+    "check_source_ranges: source range": (
         add("sources", table="links", key="*", column="*", quality="found", source="s", low=2, high=1),
         "sources.csv:2:low: the low end is above the high end; found '2', expected at most 1",
     ),
-    "duplicate": (
+    "duplicate key: duplicate": (
         add("countries", country="AA", name="again", kind="state"),
         "countries.csv:4:country: the key stands twice (first in row 2); found 'AA', expected each country once",
     ),
-    "dangling": (
+    "check_slice_order: same block": (
+        in_turn(
+            change("slices", 0, hours=8000),
+            add("slices", **{**common()["slices"][0], "slice": "s2", "hours": 760}),
+        ),
+        "slices.csv:3:block: another slice of day 'y' has this block; found '0', expected each block once a day",
+    ),
+    "check_unused_profiles: profile": (
+        change("plants", 0, profile=None),
+        "profiles.csv:3:profile: no node and no plant uses the profile; found 'wind'",
+    ),
+    "check_peak: peak": (
+        change("demand", 0, peak=0.04),
+        "demand.csv:2:peak: peak demand is below mean demand; found '0.04', expected at least 0.05 GW",
+    ),
+    "check_flow_ends: flow": (
+        change("freight_demand", 0, destination="X"),
+        "freight_demand.csv:2:destination: the flow ends where it begins; found 'X', expected another node",
+    ),
+    "check_hazard: hazard": (
+        lambda t: t.update(gate_hazard=[{"gate": "gate", "trust": v, "hazard": v} for v in (0, 1)]),
+        "gate_hazard.csv:3:hazard: the hazard of gate rises with trust; found '1'",
+    ),
+    "check_observations: observation": (
+        add(
+            "observations",
+            observation="o",
+            name="o",
+            metric="price",
+            key="A",
+            year=2020,
+            value=5,
+            low=1,
+            high=2,
+            unit="USD/MWh",
+            source="s",
+        ),
+        "observations.csv:2:value: the observed value is outside its own tolerance; found '5', expected from 1 to 2",
+    ),
+    "dangling reference: dangling": (
         change("plants", 0, node="a"),
         "plants.csv:2:node: names a row that is not in nodes.csv; found 'a', expected a node of nodes. Did you mean",
     ),
@@ -333,8 +499,14 @@ def test_rules_fire(tmp_path: Path, name: str) -> None:
     spoil, start = RULES[name]
     tables = everything()
     spoil(tables)
-    found = broken(tmp_path, tables)
-    assert any(text.startswith(start) for text in found), "\n".join(found)
+    found = problems_of(write_case(tmp_path / "case", **tables))
+    kinds = [p.kind for p in found if str(p).startswith(start)]
+    assert kinds == [name.split(": ")[0]], "\n".join(map(str, found))
+
+
+def test_every_rule_is_made_to_fire() -> None:
+    """A rule that no test makes fire is not known to work."""
+    assert set(CHECKS) - {name.split(": ")[0] for name in RULES} == {"check_response_rises"}
 
 
 def test_openness_that_falls(tmp_path: Path) -> None:
@@ -412,13 +584,33 @@ def files_case(tmp_path: Path, name: str, data: bytes | None) -> list[Problem]:
 GOOD = b"country,name,kind\nAA,Aland,state\n"
 FILES: list[tuple[str, str, bytes | None, str]] = [
     ("missing file", "countries.csv", None, "countries.csv: the file is missing"),
-    ("empty", "countries.csv", b"", "countries.csv: is empty; expected a header with the columns country, name, kind"),
+    (
+        "empty",
+        "countries.csv",
+        b"",
+        "countries.csv: is empty; expected a header with the columns country, name, kind",
+    ),
     ("blank", "countries.csv", b"\n\n", "countries.csv: is empty; expected a header"),
-    ("not utf-8", "countries.csv", GOOD + b"BB,\xff,state\n", "countries.csv:3: is not UTF-8 text; expected a CSV"),
+    (
+        "not utf-8",
+        "countries.csv",
+        GOOD + b"BB,\xff,state\n",
+        "countries.csv:3: is not UTF-8 text; expected a CSV",
+    ),
     ("utf-16", "countries.csv", GOOD.decode().encode("utf-16"), "countries.csv:1: is not UTF-8 text"),
     ("zero byte", "countries.csv", GOOD + b"B\0B,x,state\n", "countries.csv:3: holds a zero byte"),
-    ("open quote", "countries.csv", GOOD + b'BB,"x,state\n', "countries.csv: is not well-formed CSV (unexpected end"),
-    ("missing column", "countries.csv", b"country,name\nAA,x\n", "countries.csv:1:kind: the column is missing"),
+    (
+        "open quote",
+        "countries.csv",
+        GOOD + b'BB,"x,state\n',
+        "countries.csv: is not well-formed CSV (unexpected end",
+    ),
+    (
+        "missing column",
+        "countries.csv",
+        b"country,name\nAA,x\n",
+        "countries.csv:1:kind: the column is missing",
+    ),
     (
         "unknown column",
         "countries.csv",
@@ -431,11 +623,36 @@ FILES: list[tuple[str, str, bytes | None, str]] = [
         b"node,year,enrgy,peak\nA,2030,1,1\n",
         "demand.csv:1:enrgy: unknown column. Did you mean 'energy'?",
     ),
-    ("twice", "countries.csv", b"country,name,kind,name\nAA,a,state,b\n", "countries.csv:1:name: the column stands tw"),
-    ("no name", "countries.csv", b"country,name,kind,\nAA,a,state,b\n", "countries.csv:1: column 4 has no name"),
-    ("long row", "countries.csv", GOOD + b"BB,x,state,1\n", "countries.csv:3: the row has 4 cells where the header h"),
-    ("short row", "countries.csv", GOOD + b"BB,x\n", "countries.csv:3: the row has 2 cells where the header has 3"),
-    ("blank key", "countries.csv", GOOD + b",x,state\n", "countries.csv:3:country: blank, but a value is needed"),
+    (
+        "twice",
+        "countries.csv",
+        b"country,name,kind,name\nAA,a,state,b\n",
+        "countries.csv:1:name: the column stands tw",
+    ),
+    (
+        "no name",
+        "countries.csv",
+        b"country,name,kind,\nAA,a,state,b\n",
+        "countries.csv:1: column 4 has no name",
+    ),
+    (
+        "long row",
+        "countries.csv",
+        GOOD + b"BB,x,state,1\n",
+        "countries.csv:3: the row has 4 cells where the header h",
+    ),
+    (
+        "short row",
+        "countries.csv",
+        GOOD + b"BB,x\n",
+        "countries.csv:3: the row has 2 cells where the header has 3",
+    ),
+    (
+        "blank key",
+        "countries.csv",
+        GOOD + b",x,state\n",
+        "countries.csv:3:country: blank, but a value is needed",
+    ),
     (
         "thousands in a semicolon file",
         "demand.csv",

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from landbridge.case import Case, CaseError, check_case, load_case, schema
 
-from tests.cases import (
+from cases import (
     Tables,
     gated,
     merged,
@@ -21,6 +20,7 @@ from tests.cases import (
     write_case,
     write_table,
 )
+from landbridge.case import Case, CaseError, check_case, load_case, schema
 
 TINY = {
     "power": tiny_power,
@@ -109,7 +109,11 @@ def test_origin_counts_editor_lines(tmp_path: Path) -> None:
     folder = write_case(tmp_path / "case", **tables)
     text = (folder / "nodes.csv").read_text()
     header, first, second = text.splitlines()
-    (folder / "nodes.csv").write_text(f'{header}\n{first.replace("X,X", "X,#two lines of name#", 1)}\n{second}\n'.replace("#two lines of name#", '"two\nlines"'))
+    (folder / "nodes.csv").write_text(
+        f"{header}\n{first.replace('X,X', 'X,#two lines of name#', 1)}\n{second}\n".replace(
+            "#two lines of name#", '"two\nlines"'
+        )
+    )
     case = load_case(folder)
     assert case.tables["nodes"].loc[0, "name"] == "two\nlines"
     assert case.origin("nodes", ("X",), "lat") == "nodes.csv:2:lat"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from landbridge.case import CaseError, Problem, load_case
 
-from tests.cases import gated, merged, tiny_freight, tiny_hydro, write_case, write_scenario
+from cases import gated, merged, tiny_freight, tiny_hydro, write_case, write_scenario
+from landbridge.case import CaseError, Problem, load_case
 
 
 @pytest.fixture
@@ -85,8 +85,8 @@ def test_new_row_needs_required_columns(folder: Path) -> None:
     write_scenario(folder, "typo", plants=[{"plant": "PP", "capacity": 5}])
     found = problems_of(folder, "typo")
     assert found[0].startswith(
-        "scenarios/typo/plants.csv:2:name: blank, but plants has no such row yet and a new row needs it (a key near "
-        "'PP' is 'P'); found '', expected text"
+        "scenarios/typo/plants.csv:2:name: blank, but plants has no such row yet and a new row needs it "
+        "(a key near 'PP' is 'P'); found '', expected text"
     )
     assert [text.split(": ")[0].split(":")[-1] for text in found] == ["name", "node", "technology"]
 

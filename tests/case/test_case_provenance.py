@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
+from cases import Tables, gated, tiny_freight, tiny_hydro, write_case, write_scenario
 from landbridge.case import load_case
 
-from tests.cases import Tables, gated, tiny_freight, tiny_hydro, write_case, write_scenario
 
-
-def source(table: str, key: str, column: str, quality: str = "found", name: str = "s", **rest: object) -> dict[str, object]:
+def source(
+    table: str, key: str, column: str, quality: str = "found", name: str = "s", **rest: object
+) -> dict[str, object]:
     """A row of sources."""
     return {"table": table, "key": key, "column": column, "quality": quality, "source": name, **rest}
 
@@ -55,7 +57,15 @@ def test_the_closest_row_counts(tmp_path: Path) -> None:
 def test_ranges_and_numbers_in_keys(tmp_path: Path) -> None:
     tables = gated(tiny_freight(), "XY")
     tables["sources"] = [
-        source("gate_response", "gate/AA-BB/1.0", "openness", "assumed", low=0.5, high=1, distribution="triangular")
+        source(
+            "gate_response",
+            "gate/AA-BB/1.0",
+            "openness",
+            "assumed",
+            low=0.5,
+            high=1,
+            distribution="triangular",
+        )
     ]
     case = load_case(write_case(tmp_path / "case", **tables))
     assert case.warnings == ()
@@ -98,7 +108,15 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     slices = [f"m{m:02d}b{b}" for m in range(1, 13) for b in range(8)]
     days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     tables["slices"] = [
-        {"slice": s, "season": s[:3], "day": s[:3], "month": int(s[1:3]), "block": s[4], "duration": 3, "hours": 3 * days[int(s[1:3]) - 1]}
+        {
+            "slice": s,
+            "season": s[:3],
+            "day": s[:3],
+            "month": int(s[1:3]),
+            "block": s[4],
+            "duration": 3,
+            "hours": 3 * days[int(s[1:3]) - 1],
+        }
         for s in slices
     ]
     tables["profiles"] += [{"profile": f"w{i}", "kind": "availability"} for i in range(56)]
@@ -124,7 +142,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_speed(large: Path) -> None:
-    """Reading 8,000 rows and covering them is a matter of a second or so (bounds leave room for slow machines)."""
+    """Reading 8,000 rows takes about half a second, covering them less; the bounds are for slow machines."""
     load_case(large)
     start = time.process_time()
     case = load_case(large)

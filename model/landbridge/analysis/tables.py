@@ -89,10 +89,15 @@ def _pipe_flows(r: Reader, state: State) -> pd.DataFrame:
 
 
 def _freight_flows(r: Reader, state: State) -> pd.DataFrame:
-    f = r.values(state, "cargo_flow", ["arc", "cargo", "period"])
+    f = r.values(state, "cargo_flow", ["stretch", "cargo", "period"])
     if not len(f):
         return pd.DataFrame(columns=["link", "direction", "period", "flow", "peak_use", "product", "unit"])
-    f["link"], f["direction"] = [a[0] for a in f["arc"]], [a[1] for a in f["arc"]]
+    f = f[f["value"] > 1e-9]
+    on = pd.DataFrame(
+        [(a, *arc) for a, way in enumerate(r.m.stretches) for arc in way],
+        columns=["stretch", "link", "direction"],
+    )
+    f = f.merge(on, on="stretch")
     f["product"] = [r.m.cargoes[i].product for i in f["cargo"]]
     out = f.groupby(["link", "direction", "period", "product"], sort=True)["value"].sum().rename("flow").reset_index()
     vehicles = r.values(state, "vehicles", ["link", "direction", "period"])
@@ -217,19 +222,16 @@ def shed(r: Reader, state: State) -> pd.DataFrame:
 def cargo(r: Reader, state: State) -> pd.DataFrame:
     """What is carried of each flow, and its mean generalised cost from the duals (USD a unit)."""
     m = r.m
-    f = r.values(state, "carried", ["lot", "period"])
+    f = r.values(state, "carried", ["flow", "class", "passed", "period"])
     if not len(f):
         return label(state, pd.DataFrame(columns=["flow", "period", "quantity", "carried", "unit", "mean_cost"]))
-    balance = r.duals(state, "cargo_balance", ["node", "cargo", "period"])
-    dual = {k: v for *k_, v in balance.itertuples(index=False, name=None) for k in [tuple(k_)]}
+    price = r.duals(state, "cargo_balance", ["node", "cargo", "period"]).set_index(["node", "cargo", "period"])["value"].to_dict()
     number = {c: i for i, c in enumerate(m.cargoes)}
-    f["flow"] = [lot[0] for lot in f["lot"]]
     rows = m.freight.flows
     cost = []
-    for lot, y in zip(f["lot"], f["period"], strict=True):
-        flow = rows[lot[0]]
-        price = dual.get((flow.origin, number[m.freight.lots[lot]], y), np.nan)
-        cost.append(abs(price) / m.time.discount[y] * 1e6 / freight.UNITS[flow.product])
+    for k, c, passed, y, _ in f.itertuples(index=False, name=None):
+        at_origin = price.get((rows[k].origin, number[m.freight.lots[k, c, passed]], y), np.nan)
+        cost.append(abs(at_origin) / m.time.discount[y] * 1e6 / freight.UNITS[rows[k].product])
     f["money"] = np.where(f["value"] > 0, np.array(cost) * f["value"], 0.0)
     out = f.groupby(["flow", "period"], sort=True)[["value", "money"]].sum().reset_index()
     with np.errstate(divide="ignore", invalid="ignore"):

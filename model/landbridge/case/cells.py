@@ -97,9 +97,7 @@ def _read(table: Table, field: Field, text: str, points: bool | None) -> object:
 
 
 def _article(type_name: str) -> str:
-    return {"integer": "a whole number", "number": "a number", "boolean": "true or false"}.get(
-        type_name, type_name
-    )
+    return {"integer": "a whole number", "number": "a number", "boolean": "true or false"}.get(type_name, type_name)
 
 
 def _plain_number(text: str, points: bool | None) -> str | Wrong:
@@ -111,7 +109,7 @@ def _plain_number(text: str, points: bool | None) -> str | Wrong:
         kind="ambiguous",
     )
     if NUMBER.fullmatch(text):
-        if points is None and "." in text or points is False and POINT_GROUPED.fullmatch(text):
+        if (points is None and "." in text) or (points is False and POINT_GROUPED.fullmatch(text)):
             return ambiguous
     elif DECIMAL_COMMA.fullmatch(text):
         if points is not False:

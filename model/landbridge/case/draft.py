@@ -103,8 +103,7 @@ def missing_cells(draft: Draft, columns: Iterable[str], message: str, rows: Iter
             draft.broken.add(name)
         spec = all_fields(draft.table)[name]
         entries = [
-            Problem(*draft.place(row, name), name, message, spec.expected, found="", kind="blank")
-            for row in lacking
+            Problem(*draft.place(row, name), name, message, spec.expected, found="", kind="blank") for row in lacking
         ]
         found += _cut(entries)
     return found
@@ -160,9 +159,7 @@ def _cut(entries: list[Problem]) -> list[Problem]:
     for p in entries[SHOWN_PER_COLUMN:]:
         rest[p.message].append(p)
     tails = [
-        Problem(
-            e[0].file, e[0].row, e[0].column, f"{message} (and {len(e) - 1} more such cells)", kind=e[0].kind
-        )
+        Problem(e[0].file, e[0].row, e[0].column, f"{message} (and {len(e) - 1} more such cells)", kind=e[0].kind)
         for message, e in rest.items()
     ]
     return entries[:SHOWN_PER_COLUMN] + tails

@@ -64,9 +64,7 @@ def finish(draft: Draft, stay: npt.NDArray[np.bool_]) -> tuple[pd.DataFrame, Ori
     keys = draft.keys()
     whole = draft.whole_keys()
     order = sorted(rows.tolist(), key=lambda r: (0, keys[r]) if whole[r] else (1, ()))
-    frame = pd.DataFrame(
-        {name: _typed(table.fields[name], draft.values[name][order]) for name in table.columns}
-    )
+    frame = pd.DataFrame({name: _typed(table.fields[name], draft.values[name][order]) for name in table.columns})
     new_row = {old: i for i, old in enumerate(order)}
     cells = {(new_row[r], c): place for (r, c), place in draft.cells.items() if r in new_row}
     places = [(draft.files[r], draft.lines[r]) for r in order]

@@ -42,9 +42,7 @@ def find_scenarios(folder: Path, names: Sequence[str], problems: list[Problem]) 
             )
             continue
         if name in names[:i]:
-            problems.append(
-                Problem(shown, None, None, "the scenario is named twice", "each once", kind="scenario")
-            )
+            problems.append(Problem(shown, None, None, "the scenario is named twice", "each once", kind="scenario"))
             continue
         home = next((h / name for h in homes if (h / name).is_dir()), None)
         if home is None:

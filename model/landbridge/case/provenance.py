@@ -83,9 +83,7 @@ class SourceIndex:
                 there = ~np.isnan(values)
             else:
                 continue
-            cells = pd.DataFrame(
-                {"key": keys[there], "column": f.name, "value": values[there].astype(np.float64)}
-            )
+            cells = pd.DataFrame({"key": keys[there], "column": f.name, "value": values[there].astype(np.float64)})
             cells["quality"] = np.where(origins.blanks[f.name][there], DEFAULT, MISSING)
             blocks.append(cells)
         if not blocks:

@@ -26,9 +26,7 @@ def check_class_sets(view: View) -> Iterator[Problem]:
         if name not in known:
             near = close_match(name, known)
             message = "names a class set that is not in freight_classes.csv"
-            yield view.problem(
-                "freight_demand", row, "class_set", message, "a class set", found=name, suggestion=near
-            )
+            yield view.problem("freight_demand", row, "class_set", message, "a class set", found=name, suggestion=near)
 
 
 def check_flow_ends(view: View) -> Iterator[Problem]:
@@ -46,9 +44,7 @@ def check_flow_quantity(view: View) -> Iterator[Problem]:
     for row, name in view.rows("freight_demand", "flow"):
         if name not in have:
             message = "the flow has no quantity"
-            yield view.problem(
-                "freight_demand", row, "flow", message, "rows in freight_quantity.csv", found=name
-            )
+            yield view.problem("freight_demand", row, "flow", message, "rows in freight_quantity.csv", found=name)
 
 
 def check_gas_shapes(view: View) -> Iterator[Problem]:
@@ -86,9 +82,7 @@ def check_gas_supply_steps(view: View) -> Iterator[Problem]:
     for row, name in view.rows("gas_supply", "supply"):
         if name not in have:
             message = "the supply has no step"
-            yield view.problem(
-                "gas_supply", row, "supply", message, "rows in gas_supply_steps.csv", found=name
-            )
+            yield view.problem("gas_supply", row, "supply", message, "rows in gas_supply_steps.csv", found=name)
 
 
 def check_gas_firm(view: View) -> Iterator[Problem]:

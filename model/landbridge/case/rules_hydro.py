@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import networkx as nx  # type: ignore[import-untyped]
+import networkx as nx
 import numpy as np
 import pandas as pd
 
@@ -76,9 +76,7 @@ def check_upstream(view: View) -> Iterator[Problem]:
             if name not in known:
                 near = close_match(name, known)
                 message = "names a plant that is not in hydro.csv, or is switched off"
-                yield view.problem(
-                    "hydro", row, "upstream", message, "hydro plants", found=name, suggestion=near
-                )
+                yield view.problem("hydro", row, "upstream", message, "hydro plants", found=name, suggestion=near)
             elif name in below:
                 message = f"its releases arrive at {below[name]!r} already: water would be counted twice"
                 yield view.problem("hydro", row, "upstream", message, "one plant below each", found=name)
@@ -89,7 +87,7 @@ def check_upstream(view: View) -> Iterator[Problem]:
 def check_upstream_loop(view: View) -> Iterator[Problem]:
     """Water does not run in a circle."""
     hydro = view.frame("hydro", "plant", "upstream")
-    rivers: nx.DiGraph = nx.DiGraph()
+    rivers: nx.DiGraph[str] = nx.DiGraph()
     rows = dict(zip(hydro["plant"], hydro.index, strict=True))
     for plant, text in zip(hydro["plant"], hydro["upstream"], strict=True):
         rivers.add_edges_from((name, plant) for name in split(text) if name in rows)
@@ -99,9 +97,7 @@ def check_upstream_loop(view: View) -> Iterator[Problem]:
         start = min(part)
         circle = [start, *(b for _, b in nx.find_cycle(rivers.subgraph(part), start))]
         message = "water runs in a circle: " + " > ".join(circle)
-        yield view.problem(
-            "hydro", rows[start], "upstream", message, "plants on a river, from source to mouth"
-        )
+        yield view.problem("hydro", rows[start], "upstream", message, "plants on a river, from source to mouth")
 
 
 def check_releases(view: View) -> Iterator[Problem]:
@@ -109,6 +105,4 @@ def check_releases(view: View) -> Iterator[Problem]:
     for row, least, largest in view.rows("hydro", "min_release", "max_release"):
         if least > largest:
             message = "the least release is above the largest safe release"
-            yield view.problem(
-                "hydro", row, "min_release", message, f"at most {largest:g}", found=f"{least:g}"
-            )
+            yield view.problem("hydro", row, "min_release", message, f"at most {largest:g}", found=f"{least:g}")

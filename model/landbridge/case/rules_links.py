@@ -13,7 +13,7 @@ from landbridge.case.view import View
 MODES = {
     "power": ("ac", "dc"),
     "freight": ("rail", "sea", "road", "transfer"),
-    "gas": ("pipeline",),
+    "gas": ("pipeline", "sea", "transfer"),
 }
 
 

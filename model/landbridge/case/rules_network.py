@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import networkx as nx  # type: ignore[import-untyped]
+import networkx as nx
 
 from landbridge.case.problems import Problem
 from landbridge.case.view import View
@@ -23,9 +23,7 @@ def check_links_used(view: View) -> Iterator[Problem]:
             if any(a in fed and b in drained for a, b in ways):
                 continue
             enters = any(a in fed for a, _ in ways)
-            message = (
-                "nothing beyond the link takes what it carries" if enters else "nothing can reach the link"
-            )
+            message = "nothing beyond the link takes what it carries" if enters else "nothing can reach the link"
             found = str(links.at[row, "link"])
             yield view.problem("links", row, "link", message, found=found, severity="warning")
 
@@ -41,14 +39,12 @@ def check_flow_routes(view: View) -> Iterator[Problem]:
         for row, flow, start, end in wanted[["flow", "origin", "destination"]].itertuples():
             if end not in _reached(graph, [start]):
                 message = f"no links lead from {start} to {end}: the flow always takes its outside option"
-                yield view.problem(
-                    "freight_demand", row, "destination", message, found=flow, severity="warning"
-                )
+                yield view.problem("freight_demand", row, "destination", message, found=flow, severity="warning")
 
 
-def network(starts: Iterable[str], ends: Iterable[str], both_ways: Iterable[bool]) -> nx.DiGraph:
+def network(starts: Iterable[str], ends: Iterable[str], both_ways: Iterable[bool]) -> nx.DiGraph[str]:
     """The directed graph of links."""
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     for a, b, both in zip(starts, ends, both_ways, strict=True):
         graph.add_edge(a, b)
         if both:
@@ -56,7 +52,7 @@ def network(starts: Iterable[str], ends: Iterable[str], both_ways: Iterable[bool
     return graph
 
 
-def _reached(graph: nx.DiGraph, starts: Iterable[str]) -> set[str]:
+def _reached(graph: nx.DiGraph[str], starts: Iterable[str]) -> set[str]:
     reached: set[str] = set()
     for node in starts:
         if node not in reached:

@@ -91,9 +91,7 @@ def check_candidates(view: View) -> Iterator[Problem]:
         for row in frame.index[able]:
             for needed in ("capex", "life", "first_year"):
                 if view.blank(table, row, needed):
-                    message = (
-                        "blank, but it may be built (" + ("max_build > 0" if switch else "candidate") + ")"
-                    )
+                    message = "blank, but it may be built (" + ("max_build > 0" if switch else "candidate") + ")"
                     yield view.problem(table, row, needed, message, "a number", found="")
 
 
@@ -114,9 +112,7 @@ def check_fuels(view: View) -> Iterator[Problem]:
         if fuel not in fuels:
             continue
         if efficiency != efficiency:
-            yield view.problem(
-                "plants", row, "efficiency", "blank, but the plant burns fuel", "a share", found=""
-            )
+            yield view.problem("plants", row, "efficiency", "blank, but the plant burns fuel", "a share", found="")
         pair = (fuel, country.get(node, ""))
         if not gas_node and pair[1] and pair not in priced and pair not in told:
             told.add(pair)

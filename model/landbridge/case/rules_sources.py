@@ -17,16 +17,12 @@ def check_source_targets(view: View) -> Iterator[Problem]:
         spec = tables().get(table)
         if spec is None:
             near = close_match(table, tables())
-            yield view.problem(
-                "sources", row, "table", "no such table", "a table", found=table, suggestion=near
-            )
+            yield view.problem("sources", row, "table", "no such table", "a table", found=table, suggestion=near)
             continue
         if column != "*" and column not in spec.fields:
             near = close_match(column, spec.fields)
             message = f"no such column in {table}"
-            yield view.problem(
-                "sources", row, "column", message, "a column or '*'", found=column, suggestion=near
-            )
+            yield view.problem("sources", row, "column", message, "a column or '*'", found=column, suggestion=near)
         if key == "*" or not view.readable(table):
             continue
         if len(key.split("/")) != len(spec.key):
@@ -38,9 +34,7 @@ def check_source_targets(view: View) -> Iterator[Problem]:
             if normal_key(table, key) not in known_keys[table]:
                 near = close_match(key, known_keys[table]) if len(known_keys[table]) < 500 else ""
                 message = f"{table} has no row of this key (in this scenario)"
-                yield view.problem(
-                    "sources", row, "key", message, found=key, suggestion=near, severity="warning"
-                )
+                yield view.problem("sources", row, "key", message, found=key, suggestion=near, severity="warning")
 
 
 def check_source_ranges(view: View) -> Iterator[Problem]:

@@ -91,12 +91,8 @@ def check_profiles_complete(view: View) -> Iterator[Problem]:
     for row, name in view.rows("profiles", "profile"):
         lacking = [s for s in slices if s not in have.get(name, set())]
         if lacking:
-            message = (
-                f"the profile has no value in {len(lacking)} of {len(slices)} slices, first {lacking[0]!r}"
-            )
-            yield view.problem(
-                "profiles", row, "profile", message, "a row in shapes.csv per slice", found=name
-            )
+            message = f"the profile has no value in {len(lacking)} of {len(slices)} slices, first {lacking[0]!r}"
+            yield view.problem("profiles", row, "profile", message, "a row in shapes.csv per slice", found=name)
 
 
 def check_load_profiles(view: View) -> Iterator[Problem]:

@@ -47,9 +47,7 @@ def check_usable_now(view: View) -> Iterator[Problem]:
     """The usable share stated for today is the openness at today's levels."""
     now = view.frame("relations", "relation", "now").set_index("relation")["now"].to_dict()
     points: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for _, gate, relation, trust, open_ in view.rows(
-        "gate_response", "gate", "relation", "trust", "openness"
-    ):
+    for _, gate, relation, trust, open_ in view.rows("gate_response", "gate", "relation", "trust", "openness"):
         points.setdefault((gate, relation), []).append((trust, open_))
     openness: dict[str, float] = {}
     for (gate, relation), line in points.items():
@@ -61,9 +59,7 @@ def check_usable_now(view: View) -> Iterator[Problem]:
         if usable == usable and abs(usable - openness.get(gate, usable)) > 1e-6:
             message = f"openness of {gate} at today's levels is {openness[gate]:.6g}"
             expected = f"{openness[gate]:.6g}"
-            yield view.problem(
-                "gates", row, "usable_now", message, expected, found=f"{usable:g}", severity="warning"
-            )
+            yield view.problem("gates", row, "usable_now", message, expected, found=f"{usable:g}", severity="warning")
 
 
 def check_gated_design(view: View) -> Iterator[Problem]:
@@ -104,9 +100,7 @@ def check_unused_gates(view: View) -> Iterator[Problem]:
     used = {gate for names in guarded.values() for gate in names}
     for row, name in view.rows("gates", "gate"):
         if name not in used:
-            yield view.problem(
-                "gates", row, "gate", "the gate guards no link", found=name, severity="warning"
-            )
+            yield view.problem("gates", row, "gate", "the gate guards no link", found=name, severity="warning")
     heard = set(view.frame("gate_response", "relation")["relation"])
     for row, name in view.rows("relations", "relation"):
         if name not in heard:

@@ -48,9 +48,7 @@ class Field:
         if "pattern" in c and self.type == "string":
             lower = c["pattern"].startswith("[a-z")
             return "small letters, digits and '-'" if lower else "a name without blanks or any of / ; , |"
-        text = {"number": "a number", "integer": "a whole number", "boolean": "true or false"}.get(
-            self.type, "text"
-        )
+        text = {"number": "a number", "integer": "a whole number", "boolean": "true or false"}.get(self.type, "text")
         bounds = [
             f"{word} {c[name]:g}"
             for name, word in (

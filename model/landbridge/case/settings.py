@@ -28,9 +28,7 @@ SETTINGS: dict[str, Setting] = {
     s.name: s
     for s in (
         Setting("title", "text", "", "", "title of reports; empty = name of the folder"),
-        Setting(
-            "schema_version", "choice", SCHEMA_VERSION, "", "version of the tables", choices=(SCHEMA_VERSION,)
-        ),
+        Setting("schema_version", "choice", SCHEMA_VERSION, "", "version of the tables", choices=(SCHEMA_VERSION,)),
         Setting("price_year", "whole", "2024", "year", "year whose constant USD all money is in", 1950, 2150),
         Setting("base_year", "whole", "2025", "year", "year that money is discounted to", 1950, 2150),
         Setting("discount_rate", "number", "0.05", "share/year", "real social discount rate", 0.0, 0.5),
@@ -42,19 +40,11 @@ SETTINGS: dict[str, Setting] = {
             "what a carbon price is: tax (income to the state, welfare counts it) or damage (a real cost)",
             choices=("tax", "damage"),
         ),
-        Setting("hydro_years", "list of names", "", "", "hydrological years used, split by ';'; empty = all"),
-        Setting("headline_path", "text", "all", "", "path of trust that the headline speaks of"),
-        Setting("hazard_trust", "number", "1", "share", "level on a path at which hazard is read", 0.0, 1.0),
-        Setting("gas_heat", "number", "38", "MJ/m3", "gross heat of a cubic metre of gas", 20.0, 60.0),
-        Setting(
-            "curve_levels",
-            "list of numbers",
-            "0;0.25;0.5;0.75;1",
-            "share",
-            "levels along a path that tables print, split by ';'",
-            0.0,
-            1.0,
-        ),
+        Setting("hydro_years", "list of names", "", "", "hydrological years planned for, split by ';'; empty = all"),
+        Setting("headline_path", "text", "", "", "path of trust the headline speaks of; empty = the first"),
+        Setting("hazard_trust", "number", "1", "share", "least level of trust at which hazard is read", 0.0, 1.0),
+        Setting("gas_heat", "number", "36", "MMBtu/1000 m3", "gross heat of gas", 25.0, 50.0),
+        Setting("curve_levels", "whole", "21", "", "levels at which the curve of the headline path is solved", 2, 1001),
     )
 }
 
@@ -67,11 +57,7 @@ def complaint(name: str, text: str) -> str:
     if spec.kind in ("number", "whole"):
         return "" if _fits(spec, text) else _range(spec)
     if spec.kind == "list of numbers":
-        return (
-            ""
-            if all(_fits(spec, part) for part in split(text))
-            else "numbers split by ';', each " + _range(spec)
-        )
+        return "" if all(_fits(spec, part) for part in split(text)) else "numbers split by ';', each " + _range(spec)
     return ""
 
 

@@ -55,9 +55,7 @@ def read_text_table(path: Path, shown: str, known: Collection[str], required: Co
     if "\0" in text:
         return fail("holds a zero byte", text[: text.index("\0")].count("\n") + 1, "a CSV file", "encoding")
     if not text.strip():
-        return fail(
-            "is empty", expected="a header with the columns " + ", ".join(required), kind="empty file"
-        )
+        return fail("is empty", expected="a header with the columns " + ", ".join(required), kind="empty file")
     delimiter = _delimiter(text, known)
     try:
         records = _records(text, delimiter)
@@ -65,9 +63,7 @@ def read_text_table(path: Path, shown: str, known: Collection[str], required: Co
         return fail(f"is not well-formed CSV ({error})", kind="csv")
     table = _columns(shown, records, delimiter, problems)
     _check_header(shown, table, known, required, problems)
-    table = TextTable(
-        shown, {k: v for k, v in table.columns.items() if k in known}, table.lines, table.semicolon
-    )
+    table = TextTable(shown, {k: v for k, v in table.columns.items() if k in known}, table.lines, table.semicolon)
     return TextFile(table, problems, digest)
 
 
@@ -97,9 +93,7 @@ def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     return records
 
 
-def _columns(
-    shown: str, records: list[tuple[int, list[str]]], delimiter: str, problems: list[Problem]
-) -> TextTable:
+def _columns(shown: str, records: list[tuple[int, list[str]]], delimiter: str, problems: list[Problem]) -> TextTable:
     header_line, header = records[0]
     while header and not header[-1] and all(not any(cells[len(header) - 1 :]) for _, cells in records[1:]):
         header.pop()
@@ -110,9 +104,7 @@ def _columns(
         if len(cells) < width or any(cells[width:]):
             message = f"the row has {len(cells)} cells where the header has {width}"
             hint = (
-                "one cell per column; a text with a comma needs quotes"
-                if len(cells) > width
-                else "a cell per column"
+                "one cell per column; a text with a comma needs quotes" if len(cells) > width else "a cell per column"
             )
             problems.append(Problem(shown, line, None, message, hint, kind="ragged row"))
             continue
@@ -122,15 +114,11 @@ def _columns(
     for i, name in enumerate(header):
         if not name:
             problems.append(
-                Problem(
-                    shown, header_line, None, f"column {i + 1} has no name", "a column name", kind="header"
-                )
+                Problem(shown, header_line, None, f"column {i + 1} has no name", "a column name", kind="header")
             )
         elif name in columns:
             problems.append(
-                Problem(
-                    shown, header_line, name, "the column stands twice", "each column once", kind="header"
-                )
+                Problem(shown, header_line, name, "the column stands twice", "each column once", kind="header")
             )
         else:
             columns[name] = [cells[i] for cells in rows]
@@ -146,10 +134,6 @@ def _check_header(
         if name not in known:
             near = close_match(name, absent)
             expected = "" if near else listed(sorted(known), limit=60)
-            problems.append(
-                Problem(shown, 1, name, "unknown column", expected, suggestion=near, kind="unknown column")
-            )
+            problems.append(Problem(shown, 1, name, "unknown column", expected, suggestion=near, kind="unknown column"))
     for name in missing:
-        problems.append(
-            Problem(shown, 1, name, "the column is missing", "this column", kind="missing column")
-        )
+        problems.append(Problem(shown, 1, name, "the column is missing", "this column", kind="missing column"))

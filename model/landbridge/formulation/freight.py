@@ -11,6 +11,7 @@ import itertools
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -25,6 +26,9 @@ UNITS = {"container": 1e3, "bulk": 1e6}
 #: Quantity tables are in thousand TEU and thousand t.
 QUANTITY = {"container": 1.0, "bulk": 1e-3}
 PRODUCTS = tuple(UNITS)
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 class Arc(NamedTuple):
@@ -57,13 +61,17 @@ class Cargo(NamedTuple):
     admitted: tuple[str, ...]  #: goods gates it may pass
 
 
+#: A stretch: arcs (link, direction) in a row between places where a commodity can turn off.
+Stretch = tuple[tuple[str, str], ...]
+
+
 class Freight:
     """Freight data of a case in model units.
 
     Attributes:
         arcs: {(link, direction): Arc}. flows: rows of freight_demand. quantity: {(flow, period): model units}.
-        lots: {(flow, class, admitted goods gates): Cargo}; the columns of what is carried.
-        used: {(cargo, period): arcs worth considering}; the rest cost more than any cargo would pay.
+        lots: {(flow, class, pass): Cargo}; what is carried, by the goods gates it may pass ("G1+G2", "" for none).
+        used: {(cargo, period): stretches worth considering}; the rest cost more than any cargo would pay.
         counted: arcs whose vehicles are counted, because a capacity, gate, bottleneck or return run needs them.
     """
 
@@ -86,7 +94,7 @@ class Freight:
         gates = sorted({g for found in self.goods_gates.values() for g in found})
         classes = records(case.tables["freight_classes"], "class_set", "class")
         self.share = {(f, c): v.share for f, r in self.flows.items() for (k, c), v in classes.items() if k == r.class_set}
-        self.lots: dict[tuple[str, str, tuple[str, ...]], Cargo] = {}
+        self.lots: dict[tuple[str, str, str], Cargo] = {}
         for f, r in self.flows.items():
             applying = [g for g in gates if g not in goods or r.commodity in goods[g]]
             for (k, c), v in classes.items():
@@ -96,22 +104,15 @@ class Freight:
                     for admitted in itertools.combinations(applying, size):
                         free = tuple(g for g in gates if g not in applying)
                         cargo = Cargo(r.destination, r.product, v.value_of_time, tuple(sorted((*admitted, *free))))
-                        self.lots[f, c, admitted] = cargo
-        self.used: dict[tuple[Cargo, int], list[tuple[str, str]]] = {}
+                        self.lots[f, c, "+".join(admitted)] = cargo
+        self.used: dict[tuple[Cargo, int], list[Stretch]] = {}
         self._prune(time)
         self.counted = [a for a in self.arcs if self._counts(a)]
 
-    def usable(self, arc: Arc, cargo: Cargo) -> bool:
-        """Whether a commodity may use an arc at all."""
-        if cargo.product not in arc.products:
-            return False
-        return all(g in cargo.admitted for g in self.goods_gates.get(arc.link, ()))
-
-    def unit_cost(self, arc: Arc, cargo: Cargo, period: int) -> float:
-        """Generalised cost of an arc: money, fee, time and carbon, USD per unit of the product."""
-        carbon = self.carbon_price.get((self.nodes[arc.start].country, period), 0.0)
-        p = cargo.product
-        return arc.resource[p] + arc.fee[p] + cargo.value_of_time * arc.hours / 24 + carbon * arc.co2[p]
+    def outside_cost(self, flow: str, value_of_time: float) -> float:
+        """Generalised cost of the outside option, USD per unit: its money, and its time at the class's value."""
+        row = self.flows[flow]
+        return float(row.willingness_to_pay + row.outside_days * value_of_time)
 
     def _counts(self, key: tuple[str, str]) -> bool:
         row, arc = self.links[key[0]], self.arcs[key]
@@ -119,48 +120,135 @@ class Freight:
         return bool(limited or arc.empty is not None)
 
     def _prune(self, time: Time) -> None:
-        """Keep only arcs, and lots, on some route that some cargo would rather take than its outside option.
+        """Keep only the arcs, and lots, on some route that some cargo could take in an optimum.
 
-        Costs are non-negative, so an arc whose cheapest route costs more than every shipper's willingness to pay
-        carries nothing in any optimum. A lot that may pass more gates than its cheapest routes need is dropped
-        only if an equal lot with fewer gates sees the very same arcs.
+        Costs are not negative, so a route is out of the question if, empty, it already costs more than the outside
+        option, or more than a route that is always there (no capacity, no gate) costs at most. A lot is kept if the
+        gates it may pass are all on routes worth taking from its own origin.
         """
-        order = {n: i for i, n in enumerate(self.nodes)}
-        origins: dict[Cargo, dict[str, float]] = {}
-        for (f, _, _), cargo in self.lots.items():
-            r = self.flows[f]
-            best = origins.setdefault(cargo, {})
-            best[r.origin] = max(best.get(r.origin, 0.0), r.willingness_to_pay)
-        for cargo, sources in origins.items():
-            open_arcs = [k for k, a in self.arcs.items() if self.usable(a, cargo)]
-            head = np.array([order[self.arcs[k].start] for k in open_arcs], dtype=int)
-            tail = np.array([order[self.arcs[k].end] for k in open_arcs], dtype=int)
+        costs = _Costs(self, time)
+        kept: dict[tuple[str, str, str], Cargo] = {}
+        used: dict[tuple[Cargo, int], set[int]] = {}
+        for (f, c, passed), cargo in self.lots.items():
+            flow, gates = self.flows[f], set(gates_of(passed))
+            outside = self.outside_cost(f, cargo.value_of_time)
+            found = {y: costs.worth_taking(cargo, flow.origin, outside, y) for y in time.periods}
+            on_them = {g for arcs in found.values() for i in arcs for g in costs.goods_gates[i]}
+            if gates <= on_them:
+                kept[f, c, passed] = cargo
+                for y, arcs in found.items():
+                    used.setdefault((cargo, y), set()).update(arcs.tolist())
+        self.lots = kept
+        origins: dict[Cargo, set[str]] = {}
+        for (f, _, _), cargo in kept.items():
+            origins.setdefault(cargo, set()).add(self.flows[f].origin)
+        self.used = {
+            (cargo, y): stretches([self.arcs[costs.keys[i]] for i in sorted(arcs)], {*origins[cargo], cargo.destination})
+            for (cargo, y), arcs in used.items()
+        }
+
+
+class _Costs:
+    """Least costs between places for a commodity, remembered from lot to lot."""
+
+    def __init__(self, freight: Freight, time: Time) -> None:
+        self.keys = list(freight.arcs)
+        arcs = list(freight.arcs.values())
+        order = {n: i for i, n in enumerate(freight.nodes)}
+        self.order = order
+        self.start = np.array([order[a.start] for a in arcs], dtype=np.int64)
+        self.end = np.array([order[a.end] for a in arcs], dtype=np.int64)
+        self.goods_gates = [freight.goods_gates.get(a.link, ()) for a in arcs]
+        self.days = np.array([a.hours for a in arcs]) / 24
+        self.money: dict[str, Floats] = {}
+        self.back: dict[str, Floats] = {}  #: what an empty return costs at most
+        self.carries: dict[str, npt.NDArray[np.bool_]] = {}
+        self.carbon: dict[tuple[str, int], Floats] = {}
+        for p in PRODUCTS:
+            self.carries[p] = np.array([p in a.products for a in arcs])
+            self.money[p] = np.array([a.resource.get(p, 0.0) + a.fee.get(p, 0.0) for a in arcs])
+            self.back[p] = np.array([0.0 if a.empty is None or p not in a.load else a.empty / a.load[p] for a in arcs])
             for y in time.periods:
-                cost = np.array([self.unit_cost(self.arcs[k], cargo, y) for k in open_arcs]) + 1e-9
-                keep = np.zeros(len(open_arcs), dtype=bool)
-                if len(open_arcs):
-                    to_end = _distances(tail, head, cost, len(order), order[cargo.destination])
-                    for origin, worth in sources.items():
-                        from_start = _distances(head, tail, cost, len(order), order[origin])
-                        keep |= from_start[head] + cost + to_end[tail] <= worth + 1e-6
-                self.used[cargo, y] = [k for k, use in zip(open_arcs, keep, strict=True) if use]
-        narrow = {}
-        for (f, c, admitted), cargo in self.lots.items():
-            needed = {g for y in time.periods for k, _ in self.used[cargo, y] for g in self.goods_gates.get(k, ())}
-            if set(admitted) <= needed:
-                narrow[f, c, admitted] = cargo
-        self.lots = narrow
-        kept = set(narrow.values())
-        self.used = {key: arcs for key, arcs in self.used.items() if key[0] in kept}
+                price = np.array([freight.carbon_price.get((freight.nodes[a.start].country, y), 0.0) for a in arcs])
+                self.carbon[p, y] = price * np.array([a.co2.get(p, 0.0) for a in arcs])
+        self.door = np.array([r.mode == "door" for r in freight.nodes.values()])
+        self.free = np.array([_always_there(freight, k) for k in self.keys])
+        self._memory: dict[tuple[object, ...], Floats] = {}
+
+    def worth_taking(self, cargo: Cargo, origin: str, outside: float, y: int) -> Ints:
+        """Positions of the arcs on routes from an origin that cargo could take in an optimum."""
+        p = cargo.product
+        admitted = np.array([all(g in cargo.admitted for g in gates) for gates in self.goods_gates])
+        cost = self.money[p] + cargo.value_of_time * self.days + self.carbon[p, y] + 1e-9
+        start, end = self.order[origin], self.order[cargo.destination]
+        # a door is where cargo begins or ends: it is not passed through
+        doors = (~self.door[self.start] | (self.start == start)) & (~self.door[self.end] | (self.end == end))
+        usable = np.nonzero(admitted & self.carries[p] & doors)[0]
+        always = np.nonzero(self.free & self.carries[p] & doors)[0]
+        key = (p, cargo.value_of_time, y, start, end)
+        sure = self._least(key, always, cost + self.back[p], start)[end]
+        from_start = self._least((*key, cargo.admitted), usable, cost, start)
+        to_end = self._least((*key, cargo.admitted, "to"), usable, cost, end, backwards=True)
+        through = from_start[self.start[usable]] + cost[usable] + to_end[self.end[usable]]
+        return usable[through <= min(outside, sure) + 1e-6]
+
+    def _least(self, key: tuple[object, ...], arcs: Ints, cost: Floats, source: int, backwards: bool = False) -> Floats:
+        """Least cost from a place (or to it, backwards) over some arcs; of parallel arcs the cheapest counts."""
+        name = (*key, source)
+        if name not in self._memory:
+            head, tail = (self.end, self.start) if backwards else (self.start, self.end)
+            size = len(self.order)
+            pair = head[arcs] * size + tail[arcs]
+            cheapest = np.lexsort((cost[arcs], pair))
+            first = np.ones(len(arcs), dtype=bool)
+            first[1:] = np.diff(pair[cheapest]) != 0
+            chosen = arcs[cheapest[first]]
+            graph = csr_array((cost[chosen], (head[chosen], tail[chosen])), shape=(size, size))
+            self._memory[name] = dijkstra(graph, indices=source)
+        return self._memory[name]
 
 
-def _distances(head: Any, tail: Any, cost: Any, size: int, source: int) -> Any:
-    """Least cost from one node to all others over parallel arcs head -> tail (the cheapest of equal ends)."""
-    best: dict[tuple[int, int], float] = {}
-    for i, j, c in zip(head.tolist(), tail.tolist(), cost.tolist(), strict=True):
-        best[i, j] = min(best.get((i, j), np.inf), c)
-    ends = np.array(list(best), dtype=int)
-    return dijkstra(csr_array((list(best.values()), (ends[:, 0], ends[:, 1])), shape=(size, size)), indices=source)
+def _always_there(freight: Freight, key: tuple[str, str]) -> bool:
+    """Whether an arc has no limit of any kind, so that it can always be taken at its cost and an empty return."""
+    row = freight.links[key[0]]
+    gated = key[0] in freight.route_gates or key[0] in freight.goods_gates
+    return row.existing is None and row.max_build == 0 and not row.bottleneck and not gated
+
+
+def stretches(arcs: list[Arc], stops: set[str]) -> list[Stretch]:
+    """Join arcs into stretches between the places where there is a choice; the optimum stays the same.
+
+    Going straight back never pays (costs are positive), so at a place that cargo only passes, and where each way in
+    has one way on, nothing is decided. Ways that lead nowhere are left out.
+
+    Args:
+        arcs: arcs that a commodity may use.
+        stops: places where it begins or ends.
+    """
+    while True:
+        leaving: dict[str, list[Arc]] = {}
+        for a in arcs:
+            leaving.setdefault(a.start, []).append(a)
+        onward = [[b for b in leaving.get(a.end, ()) if b.end != a.start] for a in arcs]
+        alive = [a for a, ways in zip(arcs, onward, strict=True) if ways or a.end in stops]
+        if len(alive) == len(arcs):
+            break
+        arcs = alive
+    following = {(a.link, a.direction): ways for a, ways in zip(arcs, onward, strict=True)}
+    branching = {a.end for a, ways in zip(arcs, onward, strict=True) if len(ways) != 1} | stops
+    found = []
+    for a in arcs:
+        if a.start in branching:
+            row = [a]
+            while row[-1].end not in branching:
+                row += following[row[-1].link, row[-1].direction]
+            found.append(tuple((b.link, b.direction) for b in row))
+    return found
+
+
+def gates_of(passed: str) -> list[str]:
+    """Goods gates that a lot may pass."""
+    return passed.split("+") if passed else []
 
 
 def _arc(row: Any, direction: str, tariffs: dict[Any, Any]) -> Arc:
@@ -191,10 +279,10 @@ def cargo_balance(m: Any, n: str, i: int, y: int) -> Any:
 
     $$\sum_{a \leftarrow n} x_{acy} - \sum_{a \to n} x_{acy} = \sum_{k: o(k) = n} z_{kcy}$$
 
-    x: flow of commodity c on arc a, z: cargo carried of flow k (thousand TEU, million t). Dual: least generalised
-    cost from n to the destination, scarcity included, MUSD per unit of the product.
+    x: flow of commodity c on stretch a (arcs in a row with no turning off), z: cargo carried of flow k (thousand TEU,
+    million t). Dual: least generalised cost from n to the destination, scarcity included, MUSD per unit.
     """
-    starting = sum(m.carried[lot, y] for lot in m.lots_from.get((n, i), ()))
+    starting = sum(m.carried[*lot, y] for lot in m.lots_from.get((n, i), ()))
     leaving = sum(m.cargo_flow[a, i, y] for a in m.cargo_leaving.get((n, i, y), ()))
     arriving = sum(m.cargo_flow[a, i, y] for a in m.cargo_arriving.get((n, i, y), ()))
     return leaving - arriving == starting
@@ -209,7 +297,7 @@ def cargo_limit(m: Any, f: str, c: str, y: int) -> Any:
     outside option, MUSD per unit.
     """
     lots = m.lots_of[f, c]
-    return sum(m.carried[lot, y] for lot in lots) <= m.freight.share[f, c] * m.freight.quantity[f, y]
+    return sum(m.carried[*lot, y] for lot in lots) <= m.freight.share[f, c] * m.freight.quantity[f, y]
 
 
 def goods_permit(m: Any, g: str, f: str, y: int) -> Any:
@@ -220,20 +308,20 @@ def goods_permit(m: Any, g: str, f: str, y: int) -> Any:
     Dual: marginal value of access for this flow, MUSD per unit.
     """
     lots = m.lots_through[g, f]
-    return sum(m.carried[lot, y] for lot in lots) <= m.freight.quantity[f, y]
+    return sum(m.carried[*lot, y] for lot in lots) <= m.freight.quantity[f, y]
 
 
 def vehicle_count(m: Any, k: str, d: str, y: int) -> Any:
     r"""Vehicles on an arc carry its cargo; on railways some run empty.
 
-    $$t_{ay} = \sum_c x_{acy} / (365 \, n_{a}) + v_{ay}$$
+    $$t_{ay} = \sum_c \sum_{b \ni a} x_{bcy} / (365 \, n_{a}) + v_{ay}$$
 
-    t: departures a day, n: load of a vehicle, v: departures that run empty. Dual: cost of a departure, MUSD per
+    t: departures a day, x: flow on the stretches that run over the arc, n: load of a vehicle, v: departures that run empty. Dual: cost of a departure, MUSD per
     departure a day.
     """
     arc = m.freight.arcs[k, d]
     cargo = sum(
-        m.cargo_flow[(k, d), i, y] / per_departure(arc, m.cargoes[i].product) for i in m.cargo_on.get(((k, d), y), ())
+        m.cargo_flow[a, i, y] / per_departure(arc, m.cargoes[i].product) for a, i in m.cargo_on.get((k, d, y), ())
     )
     empty = m.empty[k, d, y] if arc.empty is not None else 0.0
     return m.vehicles[k, d, y] == cargo + empty
@@ -285,24 +373,28 @@ def charge_freight(m: Any) -> None:
     """Enter transport, time, fees and carbon of cargo, empty runs, and what carrying cargo is worth."""
     d, ledger = m.freight, m.ledger
     for (a, i, y), var in m.cargo_flow.items():
-        arc, cargo = d.arcs[a], m.cargoes[i]
+        cargo = m.cargoes[i]
         unit = UNITS[cargo.product] * 1e-6
-        owners = m.assets["links", arc.link].countries
-        for country in owners:
-            ledger.add(var, unit * arc.resource[cargo.product] / len(owners), "transport", "freight", country, y)
-        levied = d.links[arc.link].fee_country or owners[0]
-        ledger.add(var, unit * arc.fee[cargo.product], "fee", "freight", levied, y)
-        time_cost = cargo.value_of_time * arc.hours / 24
-        ledger.add(var, unit * time_cost, "time", "freight", d.nodes[cargo.destination].country, y)
-        country = d.nodes[arc.start].country
-        carbon = d.carbon_price.get((country, y), 0.0) * arc.co2[cargo.product]
-        ledger.add(var, unit * carbon, "carbon", "freight", country, y)
+        for key in m.stretches[a]:
+            arc = d.arcs[key]
+            owners = m.assets["links", arc.link].countries
+            waiting = cargo.value_of_time * arc.hours / 24
+            for country in owners:
+                share = unit / len(owners)
+                ledger.add(var, share * arc.resource[cargo.product], "transport", "freight", country, y)
+                ledger.add(var, share * waiting, "time", "freight", country, y)
+            levied = d.links[arc.link].fee_country or owners[0]
+            ledger.add(var, unit * arc.fee[cargo.product], "fee", "freight", levied, y)
+            country = d.nodes[arc.start].country
+            carbon = d.carbon_price.get((country, y), 0.0) * arc.co2[cargo.product]
+            ledger.add(var, unit * carbon, "carbon", "freight", country, y)
     for (k, i, y), var in m.empty.items():
         owners = m.assets["links", k].countries
         for country in owners:
             cost = d.arcs[k, i].empty * DAYS_PER_YEAR * 1e-6 / len(owners)
             ledger.add(var, cost, "transport", "freight", country, y)
-    for (lot, y), var in m.carried.items():
-        flow = d.flows[lot[0]]
+    for (f, c, passed, y), var in m.carried.items():
+        flow = d.flows[f]
         owner = flow.owner or d.nodes[flow.origin].country
-        ledger.add(var, -UNITS[flow.product] * 1e-6 * flow.willingness_to_pay, "benefit", "freight", owner, y)
+        worth = d.outside_cost(f, d.lots[f, c, passed].value_of_time)
+        ledger.add(var, -UNITS[flow.product] * 1e-6 * worth, "benefit", "freight", owner, y)

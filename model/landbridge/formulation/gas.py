@@ -14,6 +14,7 @@ from landbridge.formulation.rows import records
 from landbridge.formulation.time import DAYS_PER_YEAR, Time
 
 MWH_PER_MMBTU = 0.29307107
+GJ_PER_MMBTU = MWH_PER_MMBTU * 3.6
 MCM_PER_DAY = 1000 / DAYS_PER_YEAR  #: mcm a day per bcm a year
 
 
@@ -27,7 +28,7 @@ class Gas:
     """
 
     def __init__(self, case: Case, time: Time) -> None:
-        self.heat = case.number("gas_heat")
+        self.heat = case.number("gas_heat") / GJ_PER_MMBTU  # MJ/m3 is thousand GJ per mcm
         self.nodes = {n: r for n, r in records(case.tables["nodes"], "node").items() if r.carrier == "gas"}
         self.pipes = {k: r for k, r in records(case.tables["links"], "link").items() if r.carrier == "gas"}
         self.supplies = records(case.tables["gas_supply"], "supply")

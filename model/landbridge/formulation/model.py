@@ -142,8 +142,8 @@ def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = 
     f = m.freight
     _index_cargo(m)
     counted = {k for k, _ in f.counted}
-    m.CARGO_FLOW = _set(m, [(a, i, y) for (i, y), arcs in m.cargo_arcs.items() for a in arcs], dimen=None)
-    m.CARRIED = _set(m, [(lot, y) for lot in f.lots for y in periods], dimen=None)
+    m.CARGO_FLOW = _set(m, [(a, i, y) for (i, y), ways in m.cargo_ways.items() for a in ways])
+    m.CARRIED = _set(m, [(*lot, y) for lot in f.lots for y in periods])
     m.VEHICLES = _set(m, [(*a, y) for a in f.counted for y in periods])
     m.EMPTY = _set(m, [(*a, y) for a in f.counted if f.arcs[a].empty is not None for y in periods])
     m.cargo_flow = pyo.Var(m.CARGO_FLOW, bounds=(0, None))
@@ -177,10 +177,9 @@ def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = 
     return m
 
 
-def _set(m: Any, members: list[Any], dimen: int | None = 0) -> Any:
-    """An ordered set of tuples; `dimen=None` for members that hold tuples themselves."""
-    size = len(members[0]) if members and dimen == 0 and isinstance(members[0], tuple) else 1
-    anonymous = pyo.Set(initialize=members, dimen=size if dimen == 0 else dimen, ordered=True)
+def _set(m: Any, members: list[Any]) -> Any:
+    """An ordered set of tuples."""
+    anonymous = pyo.Set(initialize=members, dimen=len(members[0]) if members else 1, ordered=True)
     anonymous.construct()
     return anonymous
 
@@ -266,18 +265,23 @@ def _index_cargo(m: Any) -> None:
     f = m.freight
     m.cargoes = list(dict.fromkeys(f.lots.values()))
     number = {c: i for i, c in enumerate(m.cargoes)}
-    m.cargo_arcs = {(number[c], y): arcs for (c, y), arcs in sorted(f.used.items(), key=lambda t: (number[t[0][0]], t[0][1]))}
-    m.cargo_leaving, m.cargo_arriving, m.cargo_on = {}, {}, {}
-    for (i, y), arcs in m.cargo_arcs.items():
-        for a in arcs:
-            m.cargo_leaving.setdefault((f.arcs[a].start, i, y), []).append(a)
-            m.cargo_arriving.setdefault((f.arcs[a].end, i, y), []).append(a)
-            m.cargo_on.setdefault((a, y), []).append(i)
+    m.stretches = list(dict.fromkeys(way for ways in f.used.values() for way in ways))
+    place = {way: a for a, way in enumerate(m.stretches)}
+    m.cargo_ways, m.cargo_leaving, m.cargo_arriving, m.cargo_on = {}, {}, {}, {}
+    for (cargo, y), ways in f.used.items():
+        i = number[cargo]
+        m.cargo_ways[i, y] = [place[way] for way in ways]
+        for way in ways:
+            a = place[way]
+            m.cargo_leaving.setdefault((f.arcs[way[0]].start, i, y), []).append(a)
+            m.cargo_arriving.setdefault((f.arcs[way[-1]].end, i, y), []).append(a)
+            for arc in way:
+                m.cargo_on.setdefault((*arc, y), []).append((a, i))
     m.lots_from, m.lots_of, m.lots_through = {}, {}, {}
     for lot, cargo in f.lots.items():
         m.lots_from.setdefault((f.flows[lot[0]].origin, number[cargo]), []).append(lot)
         m.lots_of.setdefault(lot[:2], []).append(lot)
-        for g in lot[2]:
+        for g in freight.gates_of(lot[2]):
             m.lots_through.setdefault((g, lot[0]), []).append(lot)
     touched = {*m.cargo_leaving, *m.cargo_arriving} | {(n, i, y) for n, i in m.lots_from for y in m.time.periods}
     end = {i: c.destination for i, c in enumerate(m.cargoes)}

@@ -72,14 +72,14 @@ class Time:
 def hydro_years(case: Case) -> dict[str, float]:
     """Hydrological years to plan for and their probabilities (adding up to 1).
 
-    The setting `hydro_years` is `expected` for all, or names separated by commas. A case without rivers has one
-    year called `normal`.
+    The setting `hydro_years` is `expected` (or empty) for all, or names split by ';'. A case without rivers
+    has one year called `normal`.
     """
     table = {k: r.probability for k, r in records(case.tables["hydro_years"], "hydro_year").items()}
     if not table:
         return {"normal": 1.0}
     wanted = case.setting("hydro_years").strip()
-    names = list(table) if wanted == "expected" else [w.strip() for w in wanted.split(",")]
+    names = list(table) if wanted in ("", "expected") else [w.strip() for w in wanted.replace(",", ";").split(";")]
     if len(names) == 1:
         return {names[0]: 1.0}
     total = sum(table[n] for n in names)

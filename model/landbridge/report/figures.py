@@ -13,6 +13,7 @@ INK, MUTED, RULE, PALE, BACK = "#1d2733", "#5b6672", "#dedbd2", "#b9c3cc", "#fff
 CARRIER = {"power": POWER, "freight": RAIL, "gas": GAS, "shared": SEA}
 CARRIER_NAME = {"power": "Power", "freight": "Rail freight", "gas": "Gas", "shared": "Interaction", "all": "Together"}
 HATCH = {"power": "", "freight": "/", "gas": ".", "shared": "x"}
+PATTERNS = ("", "/", ".", "x", "-", "\\", "+", "|")
 DARK = {
     POWER: "#5ab4ec",
     RAIL: "#f2a065",
@@ -27,6 +28,8 @@ DARK = {
     "#f3f0e8": "#26313d",  # land
     "#e2e9d6": "#2f3d3a",  # focus
     "#b8b2a4": "#4a5865",  # coast and border
+    # halo of labels
+    "0 0 2px #f3f0e8, 0 0 3px #f3f0e8, 0 0 4px #f3f0e8": "0 0 2px #18212b, 0 0 3px #18212b, 0 0 4px #18212b",
     "#8a5a9e": "#c79adb",
     "#8c6d1f": "#d8b65a",
     "#4d5b8c": "#9aa9e0",
@@ -62,11 +65,35 @@ def layout(**more: Any) -> dict[str, Any]:
         "hoverlabel": {"font": {"family": FONT, "size": 12, "color": INK}, "bgcolor": BACK, "bordercolor": RULE},
         "dragmode": False,
         "bargap": 0.3,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom", "itemclick": False,
-                   "itemdoubleclick": False},
-    }  # fmt: skip
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+    }
     base.update(more)
     return base
+
+
+def hatched(colour: str, shape: str) -> dict[str, Any]:
+    """Marker of a bar: its colour with pale strokes over it, so that colour is not all that tells bars apart."""
+    if not shape:
+        return {"color": colour}
+    return {
+        "color": colour,
+        "pattern": {
+            "shape": shape,
+            "fillmode": "overlay",
+            "fgcolor": BACK,
+            "fgopacity": 0.75,
+            "size": 7,
+            "solidity": 0.22,
+        },
+    }
 
 
 def ruler(title: str = "", **more: Any) -> dict[str, Any]:
@@ -98,8 +125,14 @@ def names(values: Sequence[str], **more: Any) -> dict[str, Any]:
     } | more
 
 
-def dumbbell(labels: Sequence[str], today: Sequence[float], full: Sequence[float], title: str,
-             hover: tuple[Sequence[str], Sequence[str]], colour: str = POWER) -> dict[str, Any]:  # fmt: skip
+def dumbbell(
+    labels: Sequence[str],
+    today: Sequence[float],
+    full: Sequence[float],
+    title: str,
+    hover: tuple[Sequence[str], Sequence[str]],
+    colour: str = POWER,
+) -> dict[str, Any]:
     """Two points a row, joined: a hollow ring is today, a full diamond is full trust."""
     rows = list(range(len(labels)))
     joined: list[float | None] = []
@@ -112,13 +145,22 @@ def dumbbell(labels: Sequence[str], today: Sequence[float], full: Sequence[float
     point = {"type": "scatter", "mode": "markers", "y": rows, "hoverinfo": "text"}
     return {
         "data": [
-            {"type": "scatter", "mode": "lines", "x": joined, "y": places, "line": {"color": PALE, "width": 3},
-             "hoverinfo": "skip", "showlegend": False},
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": joined,
+                "y": places,
+                "line": {"color": PALE, "width": 3},
+                "hoverinfo": "skip",
+                "showlegend": False,
+            },
             point | {"x": list(today), "marker": ring, "name": "today", "hovertext": list(hover[0])},
             point | {"x": list(full), "marker": diamond, "name": "full trust", "hovertext": list(hover[1])},
         ],
-        "layout": layout(xaxis=ruler(title), yaxis=names(labels), showlegend=True, margin={"l": 8, "r": 14, "t": 34, "b": 8}),
-    }  # fmt: skip
+        "layout": layout(
+            xaxis=ruler(title), yaxis=names(labels), showlegend=True, margin={"l": 8, "r": 14, "t": 8, "b": 8}
+        ),
+    }
 
 
 def rows_height(count: int, each: int = 27, least: int = 180) -> int:

@@ -26,10 +26,7 @@ def number(value: Any, digits: int = 3) -> str:
     if x == 0:
         return "0"
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(x))))
-    if decimals > 6:
-        text = f"{abs(x):.1e}"
-    else:
-        text = f"{abs(x):,.{decimals}f}"
+    text = f"{abs(x):.1e}" if decimals > 6 else f"{abs(x):,.{decimals}f}"
     return ("−" if x < 0 else "") + text
 
 
@@ -51,7 +48,13 @@ def percent(share: Any) -> str:
     if missing(share):
         return NOTHING
     value = 100 * float(share)
-    return f"{number(value, 2 if abs(value) < 10 else 3)} %"
+    text = number(value, 2 if abs(value) < 10 else 3)
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+
+
+def year(value: Any) -> str:
+    """A calendar year."""
+    return NOTHING if missing(value) else str(int(float(value)))
 
 
 def raw(value: Any) -> str:

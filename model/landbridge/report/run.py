@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,38 @@ class Run:
         frame = self.table(table)
         pairs = zip(frame[key], frame["name"], strict=True)
         return {str(k): str(k) if pd.isna(n) or str(n) == "" else str(n) for k, n in pairs}
+
+    @cached_property
+    def flows(self) -> dict[tuple[str, float, int], pd.DataFrame]:
+        """By path, level and period: rows by (link, product): flow of both directions, limits of the fuller one."""
+        rows = self.table("link_flows")
+        numeric = {c: pd.to_numeric(rows[c], errors="coerce") for c in ("flow", "capacity", "permit", "use", "rent")}
+        level = pd.to_numeric(rows["level"]).round(9)
+        grouped = rows.assign(**numeric, level=level).groupby(["path", "level", "period", "link", "product"], sort=True)
+        found = grouped.agg(
+            flow=("flow", "sum"),
+            capacity=("capacity", "max"),
+            permit=("permit", "max"),
+            use=("use", "max"),
+            rent=("rent", "sum"),
+        )
+        parts = found.groupby(level=["path", "level", "period"], sort=True)
+        return {(str(p), float(str(x)), int(str(y))): part.droplevel([0, 1, 2]) for (p, x, y), part in parts}
+
+    @cached_property
+    def opened(self) -> dict[tuple[str, float, int], dict[str, float]]:
+        """By path, level and period: openness of each gate."""
+        rows = self.table("openness")
+        out: dict[tuple[str, float, int], dict[str, float]] = {}
+        columns = [rows[c] for c in ("path", "level", "period", "gate", "openness")]
+        for path, level, period, gate, openness in zip(*columns, strict=True):
+            out.setdefault((str(path), round(float(level), 9), int(period)), {})[str(gate)] = float(openness)
+        return out
+
+    def keys(self, path: str, level: float, period: int) -> list[tuple[str, float, int]]:
+        """Where a state may be stored; level 0 of any path is today."""
+        here = (path, round(level, 9), period)
+        return [here] if level else [here, ("", 0.0, period), (self.headline, 0.0, period)]
 
     def state(self, name: str, path: str, level: float) -> pd.DataFrame:
         """Rows of a table in one state; level 0 of any path is today, stored under the empty path."""

@@ -87,8 +87,9 @@ def combine(found: list[Certificate]) -> Certificate:
 
 
 def _violation(value: Floats, lower: Floats, upper: Floats) -> float:
-    below = np.where(np.isfinite(lower), (lower - value) / (1 + np.abs(lower)), 0.0)
-    above = np.where(np.isfinite(upper), (value - upper) / (1 + np.abs(upper)), 0.0)
+    with np.errstate(invalid="ignore"):  # inf / inf where there is no bound
+        below = np.where(np.isfinite(lower), (lower - value) / (1 + np.abs(lower)), 0.0)
+        above = np.where(np.isfinite(upper), (value - upper) / (1 + np.abs(upper)), 0.0)
     return float(max(np.max(below, initial=0.0), np.max(above, initial=0.0), 0.0))
 
 

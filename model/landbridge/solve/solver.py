@@ -9,6 +9,7 @@ import numpy as np
 
 from landbridge.solve.blocks import Part, parts
 from landbridge.solve.certificate import Certificate, certify, combine
+from landbridge.solve.diagnosis import explain
 from landbridge.solve.highs import Engine, SolveError, Tally
 from landbridge.solve.program import Bounds, Floats, Program
 
@@ -50,7 +51,7 @@ class Solver:
         """Solve under given bounds. A part whose bounds have been seen is not solved again.
 
         Raises:
-            SolveError: a part is not solved; its `part` says which.
+            SolveError: a part is not solved; the message says why in terms of the inputs.
         """
         p = self.program
         x, y = np.zeros(len(p.cost)), np.zeros(len(p.row_lower))
@@ -83,7 +84,5 @@ class Solver:
         try:
             x, y = engine.solve(lower, upper, row_upper)
         except SolveError as error:
-            error.part = part  # type: ignore[attr-defined]
-            error.bounds = bounds  # type: ignore[attr-defined]
-            raise
+            raise SolveError(error.status, explain(p, part, bounds, error.status)) from error
         return x, y, certify(cost, matrix, row_lower, row_upper, lower, upper, x, y)

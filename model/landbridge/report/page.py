@@ -1,0 +1,210 @@
+"""Put sections, data, styles and scripts into one page."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from landbridge.report.figures import DARK
+from landbridge.report.mapview import courses, ground, places
+from landbridge.report.numbers import missing, significant
+from landbridge.report.projection import VIEWS
+from landbridge.report.run import Run, read_run
+from landbridge.report.sections import (
+    assumptions,
+    backcast,
+    builds,
+    corridors,
+    countries,
+    curve,
+    freight,
+    method,
+    power,
+)
+from landbridge.report.sections.headline import headline
+from landbridge.report.states import PRODUCT, UNIT, link_rows, states
+
+TEMPLATES = Path(__file__).with_name("templates")
+SCRIPTS = ("core.js", "theme.js", "draw.js", "map.js", "trust.js", "tables.js", "start.js")
+CONFIG = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "responsive": True,
+}
+
+
+def write_report(folder: Path) -> Path:
+    """Write report.html beside the run's tables; a reader sees the old page or the new one, never half of it."""
+    text = render(folder)
+    target = Path(folder) / "report.html"
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".report-", suffix=".html")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def render(folder: Path) -> str:
+    """The page of a run as text; the same run gives the same text."""
+    run = read_run(Path(folder))
+    sections = [
+        curve.section(run),
+        corridors.section(run),
+        countries.section(run),
+        power.section(run),
+        freight.section(run),
+        builds.section(run),
+        backcast.section(run),
+        assumptions.section(run),
+        method.section(run),
+    ]
+    top = headline(run)
+    plots = {f.id: f.plot for s in sections for f in s.figures if f.plot is not None}
+    if top.by_year is not None:
+        plots[top.by_year.id] = top.by_year.plot or {}
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            title=str(run.summary.get("title", "Landbridge")),
+            scenarios=[str(s) for s in run.summary.get("scenarios", [])],
+            top=top,
+            sections=sections,
+            counts=assumptions.quality_counts(run),
+            qualities=assumptions.QUALITIES,
+            views=VIEWS,
+            has_map=not run.table("links").empty and not run.table("nodes").empty,
+            periods=run.periods,
+            paths=[(p, run.path_name(p), len(run.levels(p))) for p in run.path_ids],
+            levels=len(run.levels(run.headline)),
+            data=as_json(_data(run, plots)),
+            style=Markup(_read("style.css")),
+            scripts=Markup("\n".join(_read(name) for name in SCRIPTS)),
+            plotly=Markup(_plotly()),
+        )
+    )
+
+
+def as_json(content: Any) -> Markup:
+    """JSON that can stand inside a script element: no `<`, no NaN, no line separators."""
+    text = json.dumps(_clean(content), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for char, code in (
+        ("<", "\\u003c"),
+        (">", "\\u003e"),
+        ("&", "\\u0026"),
+        ("\u2028", "\\u2028"),
+        ("\u2029", "\\u2029"),
+    ):
+        text = text.replace(char, code)
+    return Markup(text)
+
+
+def _data(run: Run, plots: dict[str, Any]) -> dict[str, Any]:
+    """Everything the page's scripts read."""
+    pairs = link_rows(run)
+    numbers = {str(link): i for i, link in enumerate(run.table("links")["link"])}
+    return {
+        "config": CONFIG,
+        "dark": DARK,
+        "plots": plots,
+        "links": _links(run),
+        "rows": [[numbers[link], product] for link, product in pairs],
+        "units": UNIT,
+        "products": PRODUCT,
+        "corridors": corridors.corridors(run) if pairs else {},
+        "map": {
+            "ground": {v.name: ground(v) for v in VIEWS},
+            "courses": courses(run),
+            "places": places(run, _weights(run)),
+        },
+    } | states(run)
+
+
+def _links(run: Run) -> list[dict[str, Any]]:
+    out = []
+    for row in run.table("links").to_dict("records"):
+        existing, most = row["existing"], row["max_build"]
+        out.append(
+            {
+                "id": str(row["link"]),
+                "name": str(row["name"]),
+                "carrier": str(row["carrier"]),
+                "mode": str(row["mode"]),
+                "bypass": bool(row["bypass"]) if not missing(row["bypass"]) else False,
+                "gated": not missing(row["gates"]) and str(row["gates"]) != "",
+                "candidate": not missing(existing) and float(existing) == 0 and not missing(most) and float(most) > 0,
+            }
+        )
+    return out
+
+
+def _weights(run: Run) -> dict[str, float]:
+    """What a node weighs among the labels: its largest flow at full trust against the carrier's, and its links."""
+    flows = run.table("link_flows")
+    out: dict[str, float] = {}
+    links = run.table("links")
+    most = pd.Series(dtype=float)
+    if not flows.empty:
+        sums = flows.groupby(["path", "level", "link", "period"])["flow"].sum()
+        most = sums.groupby("link").max()
+    top = {c: max((float(most.get(n, 0.0)) for n in part["link"]), default=0.0) for c, part in links.groupby("carrier")}
+    for row in links.to_dict("records"):
+        share = float(most.get(row["link"], 0.0)) / (top[row["carrier"]] or 1.0)
+        weight = 0.05 + (math.sqrt(share) if row["mode"] != "sea" else 0.2 * math.sqrt(share))
+        for end in ("from", "to"):
+            out[str(row[end])] = out.get(str(row[end]), 0.0) + weight * (0.2 if row["mode"] == "transfer" else 1.0)
+    return out
+
+
+def _clean(value: Any) -> Any:
+    """Plain Python, floats rounded to six digits at most, NaN as null."""
+    if isinstance(value, dict):
+        return {str(k): _clean(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(v) for v in value]
+    if isinstance(value, str | bool) or value is None:
+        return value
+    if missing(value):
+        return None
+    if isinstance(value, int):
+        return value
+    number = significant(float(value), 6)
+    return None if math.isinf(number) else int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+@lru_cache(maxsize=1)
+def _plotly() -> str:
+    code: str = get_plotlyjs()
+    return code.replace("</script", "<\\/script")
+
+
+def _read(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

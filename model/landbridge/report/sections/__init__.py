@@ -1,0 +1,1 @@
+"""The sections of the page, one file each: a run in, headings, sentences, figures and tables out."""

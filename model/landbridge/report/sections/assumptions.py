@@ -1,0 +1,119 @@
+"""Every number that went in, with unit, range, quality and source; long series are told in one row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from landbridge.report.numbers import missing, number
+from landbridge.report.run import Run
+from landbridge.report.sections.parts import Section
+from landbridge.report.tables import Cell, Column, Table, figure, text
+
+QUALITIES = ("found", "derived", "assumed", "missing")
+LONGEST = 24
+SHOWN = 6
+WIDEST = 600
+COLUMNS = (
+    Column("Key"),
+    Column("Column"),
+    Column("Value"),
+    Column("Unit"),
+    Column("Low", number),
+    Column("High", number),
+    Column("Quality"),
+    Column("Source"),
+    Column("Year"),
+    Column("Note"),
+)
+
+
+def section(run: Run) -> Section:
+    """One table an input table."""
+    title = "Assumptions and their sources"
+    rows = run.table("assumptions")
+    if rows.empty:
+        return Section("assumptions", title, "", nothing="The run lists no assumptions.")
+    counts = quality_counts(run)
+    total = sum(counts.values())
+    words = ", ".join(f"{counts[q]:,} {q}" for q in QUALITIES if counts.get(q))
+    lead = (
+        f"{total:,} numbers: {words}. Found stands in the named publication, derived is arithmetic on such numbers, "
+        f"assumed is a judgement. Series of more than {LONGEST} values of one source stand in one row."
+    )
+    tables = [
+        Table(f"table-input-{i}", str(name), COLUMNS, _rows(part))
+        for i, (name, part) in enumerate(rows.groupby("table", sort=False))
+    ]
+    return Section("assumptions", title, lead, [], tables)
+
+
+def quality_counts(run: Run) -> dict[str, int]:
+    """How many numbers of each quality; counted here where the summary does not say."""
+    told = run.summary.get("coverage")
+    if told:
+        return {q: int(told.get(q, 0)) for q in QUALITIES}
+    found = run.table("assumptions")["quality"].value_counts()
+    return {q: int(found.get(q, 0)) for q in QUALITIES}
+
+
+def _rows(part: pd.DataFrame) -> list[list[Cell]]:
+    alike = ["column", "unit", "quality", "source", "year", "low", "high", "note"]
+    filled = part.assign(**{c: part[c].astype(object).where(part[c].notna(), "") for c in alike})
+    out: list[list[Cell]] = []
+    for _, group in filled.groupby(alike, sort=False, dropna=False):
+        records = group.to_dict("records")
+        if len(records) > LONGEST:
+            out.append(_row(records[0], _keys(group), _range(group["value"])))
+        else:
+            out += [_row(r, str(r["key"]), _value(r["value"])) for r in records]
+    return out
+
+
+def _row(row: Mapping[Any, Any], key: str, value: str) -> list[Cell]:
+    low, high = (figure(None if row[c] == "" else row[c]) for c in ("low", "high"))
+    return [
+        text(key),
+        text(row["column"]),
+        text(value),
+        text(row["unit"]),
+        low,
+        high,
+        text(row["quality"]),
+        text(row["source"]),
+        text(row["year"]),
+        text(row["note"]),
+    ]
+
+
+def _keys(group: pd.DataFrame) -> str:
+    keys = [str(k) for k in group["key"]]
+    every = ", ".join(keys)
+    if len(every) > WIDEST:
+        every = f"{keys[0]} … {keys[-1]}"
+    return f"{every} ({len(keys)} rows)"
+
+
+def _range(values: pd.Series) -> str:
+    numbers = pd.to_numeric(values, errors="coerce")
+    if numbers.notna().all():
+        low, high = float(numbers.min()), float(numbers.max())
+        return _plain(low) if low == high else f"{_plain(low)} to {_plain(high)}"
+    some = sorted({_value(v) for v in values})
+    return ", ".join(some[:SHOWN]) + (" …" if len(some) > SHOWN else "")
+
+
+def _value(value: object) -> str:
+    if missing(value):
+        return ""
+    try:
+        return _plain(float(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def _plain(value: float) -> str:
+    """As entered: no digit cut, no zero added."""
+    return format(value, ",.10g").replace("-", "−", 1) if abs(value) >= 1e-4 or value == 0 else format(value, ".4g")

@@ -1,0 +1,112 @@
+"""What changes with the trust level, packed for the page: flows, permits, use of every link in every solved state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from landbridge.report.numbers import missing, significant
+from landbridge.report.run import Run
+
+UNIT = {"power": "TWh", "container": "thousand TEU", "bulk": "million t", "gas": "bcm"}
+PRODUCT = {"power": "Power", "container": "Containers", "bulk": "Bulk", "gas": "Gas"}
+TONNES_PER_TEU = 10.0  # width on the map only
+
+
+class Pool:
+    """Lists kept once each; equal ones share a number."""
+
+    def __init__(self) -> None:
+        self.items: list[list[float | None]] = []
+        self._known: dict[tuple[float | None, ...], int] = {}
+
+    def put(self, values: Iterable[float | None]) -> int:
+        """Number of a list."""
+        key = tuple(None if v is None or missing(v) else significant(float(v)) for v in values)
+        if key not in self._known:
+            self._known[key] = len(self.items)
+            self.items.append(list(key))
+        return self._known[key]
+
+
+def link_rows(run: Run) -> list[tuple[str, str]]:
+    """(link, product) pairs that the run knows, in the order of the case."""
+    flows = run.table("link_flows")[["link", "product"]].drop_duplicates()
+    pairs = [(str(link), str(product)) for link, product in zip(flows["link"], flows["product"], strict=True)]
+    order = {str(link): i for i, link in enumerate(run.table("links")["link"])}
+    known = [pair for pair in pairs if pair[0] in order]
+    return sorted(known, key=lambda pair: (order[pair[0]], list(UNIT).index(pair[1]) if pair[1] in UNIT else 9))
+
+
+def link_frame(run: Run, path: str, level: float, period: int | None) -> pd.DataFrame:
+    """By (link, product): flow of both directions; limits and rent of the link, use of the fuller direction."""
+    for key in run.keys(path, level, period or 0):
+        if key in run.flows:
+            return run.flows[key]
+    index = pd.MultiIndex.from_arrays([[], []], names=["link", "product"])
+    return pd.DataFrame(columns=["flow", "capacity", "permit", "use", "rent"], index=index, dtype=float)
+
+
+def states(run: Run) -> dict[str, Any]:
+    """Every solved state of every path, as the page's scripts read them."""
+    pool = Pool()
+    listed: list[dict[str, Any]] = []
+    pairs = link_rows(run)
+    index = pd.MultiIndex.from_tuples(pairs, names=["link", "product"]) if pairs else None
+    where: dict[tuple[str, float], int] = {}
+    paths = []
+    for path in run.path_ids:
+        numbers = []
+        for level in run.levels(path):
+            key = ("" if level == 0 else path, level)
+            if key not in where:
+                where[key] = len(listed)
+                listed.append(_state(run, path, level, index, pool))
+            numbers.append(where[key])
+        claim = run.table("paths").set_index("path")["claim"].get(path)
+        entry = {"id": path, "name": run.path_name(path), "claim": "" if missing(claim) else str(claim)}
+        paths.append(entry | {"states": numbers, "gain": [_gain(run, path, level) for level in run.levels(path)]})
+    return {"periods": run.periods, "paths": paths, "states": listed, "pool": pool.items}
+
+
+def _state(run: Run, path: str, level: float, index: pd.MultiIndex | None, pool: Pool) -> dict[str, Any]:
+    out: dict[str, Any] = {"level": significant(level, 6), "periods": {}}
+    for period in run.periods:
+        frame = link_frame(run, path, level, period)
+        if index is not None:
+            frame = frame.reindex(index)
+        stored = not frame["flow"].isna().all()
+        out["periods"][str(period)] = {
+            "flow": pool.put(frame["flow"].fillna(0.0) if stored else frame["flow"]),
+            "permit": pool.put(frame["permit"]),
+            "capacity": pool.put(frame["capacity"]),
+            "use": pool.put(frame["use"]),
+            "shut": pool.put(shut(run, path, level, period)),
+        }
+    return out
+
+
+def shut(run: Run, path: str, level: float, period: int) -> list[float]:
+    """For every link of the case: 1 where some gate before it lets nothing through, else 0."""
+    opened = next((run.opened[key] for key in run.keys(path, level, period) if key in run.opened), {})
+    out = []
+    for gates in run.table("links")["gates"]:
+        listed = [] if missing(gates) else [g for g in str(gates).split(";") if g]
+        out.append(1.0 if any(opened.get(g, 1.0) <= 1e-6 for g in listed) else 0.0)
+    return out
+
+
+def _gain(run: Run, path: str, level: float) -> list[float | None]:
+    """Gain, expected gain, slope (MUSD) at a level, six digits; today's gain is 0 by definition."""
+    rows = run.table("curve")
+    rows = rows[(rows["path"] == path) & (abs(rows["level"].astype(float) - level) < 1e-9)] if not rows.empty else rows
+    if not rows.empty:
+        row = rows.iloc[0]
+        return [None if missing(row[c]) else significant(float(row[c]), 6) for c in ("gain", "expected", "slope")]
+    if level == 0:
+        return [0.0, 0.0, None]
+    known = run.summary.get("locked_value", {}).get(path, {}) if level == 1 else {}
+    values = [known.get("npv"), known.get("npv_expected")]
+    return [None if missing(v) else significant(float(v or 0), 6) for v in values] + [None]

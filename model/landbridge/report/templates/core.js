@@ -1,0 +1,40 @@
+/* Data of the run, and how numbers are printed. */
+"use strict";
+document.documentElement.classList.add("js");
+const landbridge = {
+  data: JSON.parse(document.getElementById("run-data").textContent),
+  view: { path: 0, step: 0, period: "" },
+};
+
+/* Three significant digits, as in the page's own text. */
+landbridge.number = function (value, digits) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  const places = digits || 3;
+  const x = Number(value.toPrecision(places));
+  if (x === 0) return "0";
+  const decimals = Math.max(0, places - 1 - Math.floor(Math.log10(Math.abs(x))));
+  const text = decimals > 6 ? Math.abs(x).toExponential(1)
+    : Math.abs(x).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return (x < 0 ? "−" : "") + text;
+};
+landbridge.billions = (musd) => landbridge.number(musd === null || musd === undefined ? null : musd / 1000);
+landbridge.percent = function (share) {
+  if (share === null || share === undefined) return "–";
+  const text = landbridge.number(100 * share, Math.abs(100 * share) < 10 ? 2 : 3);
+  return (text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text) + " %";
+};
+landbridge.level = (level) => String(Number((100 * level).toPrecision(4)));
+/* plotly.js reads a few tags in its texts: make names inert. */
+landbridge.inert = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+landbridge.chosen = function () {
+  const path = landbridge.data.paths[landbridge.view.path];
+  return { path, state: landbridge.data.states[path.states[landbridge.view.step]], gain: path.gain[landbridge.view.step],
+           last: path.gain[path.gain.length - 1] };
+};
+/* A list of the chosen year in a state: flow, permit, capacity, use (by row), shut (by link). */
+landbridge.list = function (state, what) {
+  const year = state.periods[landbridge.view.period];
+  return year ? landbridge.data.pool[year[what]] : [];
+};
+landbridge.today = () => landbridge.data.states[landbridge.data.paths[0].states[0]];

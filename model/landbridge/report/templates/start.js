@@ -1,0 +1,36 @@
+/* Begin, and print: light, tables open, everything drawn. */
+"use strict";
+landbridge.start = function () {
+  const period = document.getElementById("period");
+  landbridge.view.period = period ? period.value : String(landbridge.data.periods[0] || "");
+  const first = landbridge.data.paths[0];
+  landbridge.view.step = first ? first.states.length - 1 : 0;
+  landbridge.prepare();
+  landbridge.redraw(true);
+  if (document.getElementById("level")) { landbridge.wire(); landbridge.show(); }
+  landbridge.wireTables();
+  for (const button of document.querySelectorAll("[data-theme-set]"))
+    button.addEventListener("click", () => landbridge.setTheme(button.dataset.themeSet));
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => landbridge.redraw(true));
+  let width = window.innerWidth, timer = 0;
+  window.addEventListener("resize", () => {
+    if (window.innerWidth === width) return;
+    width = window.innerWidth;
+    clearTimeout(timer);
+    timer = setTimeout(() => landbridge.redraw(true), 150);
+  });
+  window.addEventListener("beforeprint", () => {
+    landbridge.printing = true;
+    landbridge.before = { theme: document.documentElement.dataset.theme, open: [] };
+    document.documentElement.dataset.theme = "light";
+    for (const box of document.querySelectorAll("details"))
+      if (!box.open) { landbridge.before.open.push(box); box.open = true; }
+    for (const id of Object.keys(landbridge.makers)) landbridge.drawOne(id);
+  });
+  window.addEventListener("afterprint", () => {
+    landbridge.printing = false;
+    document.documentElement.dataset.theme = landbridge.before.theme;
+    for (const box of landbridge.before.open) box.open = false;
+    landbridge.redraw(true);
+  });
+};

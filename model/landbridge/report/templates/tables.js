@@ -1,0 +1,42 @@
+/* Download a table as CSV; search the assumptions. */
+"use strict";
+/* Text that a spreadsheet would run as a formula gets an apostrophe before it. */
+landbridge.csvCell = function (cell) {
+  const numeric = cell.dataset.v !== undefined;
+  let text = numeric ? cell.dataset.v : cell.textContent.trim();
+  if (!numeric && /^[=+\-@\t\r]/.test(text)) text = "'" + text;
+  return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+};
+landbridge.csv = function (table) {
+  return [...table.rows].map((row) => [...row.cells].map(landbridge.csvCell).join(",")).join("\r\n") + "\r\n";
+};
+landbridge.wireTables = function () {
+  for (const button of document.querySelectorAll("[data-csv]"))
+    button.addEventListener("click", () => {
+      const blob = new Blob(["\ufeff", landbridge.csv(document.getElementById(button.dataset.csv))], { type: "text/csv" });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = button.dataset.csv + ".csv";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+  const find = document.getElementById("find");
+  if (find) find.addEventListener("input", () => landbridge.filter(find.value));
+};
+landbridge.filter = function (words) {
+  const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  let hits = 0;
+  for (const box of document.querySelectorAll("#assumptions details")) {
+    const name = box.querySelector("summary").textContent.toLocaleLowerCase();
+    let here = 0;
+    for (const row of box.querySelectorAll("tbody tr")) {
+      const text = name + " " + row.textContent.toLocaleLowerCase();
+      row.hidden = !wanted.every((w) => text.includes(w));
+      here += row.hidden ? 0 : 1;
+    }
+    box.hidden = here === 0;
+    box.open = wanted.length > 0 && here > 0;
+    hits += here;
+  }
+  landbridge.say("found", wanted.length ? `${hits} rows` : "");
+};

@@ -1,0 +1,72 @@
+/* The slider: numbers at once, figures on the screen next, the rest when idle. */
+"use strict";
+landbridge.say = (id, text) => { const e = document.getElementById(id); if (e) e.textContent = text; };
+
+landbridge.show = function () {
+  const { path, state, gain, last } = landbridge.chosen(), root = document.documentElement;
+  const level = landbridge.level(state.level), slider = document.getElementById("level");
+  const first = landbridge.view.step === 0, full = landbridge.view.step === path.states.length - 1;
+  landbridge.say("level-text", level);
+  slider.value = landbridge.view.step;
+  slider.setAttribute("aria-valuetext", first ? "today" : full ? "full trust" : `${level} % of the way from today to full trust`);
+  document.getElementById("go-today").setAttribute("aria-pressed", String(first));
+  document.getElementById("go-full").setAttribute("aria-pressed", String(full));
+  landbridge.say("where", `(${first ? "today" : full ? "full trust" : level + " % of the way"}, ${path.name}${
+    landbridge.view.period ? ", " + landbridge.view.period : ""})`);
+  landbridge.say("now-gain", landbridge.billions(gain[0]));
+  landbridge.say("now-locked", gain[0] === null || last[0] === null ? "–" : landbridge.billions(last[0] - gain[0]));
+  landbridge.say("now-expected", landbridge.billions(gain[1]));
+  landbridge.say("now-slope", landbridge.billions(gain[2] === null ? null : gain[2] / 10));
+  landbridge.linkRows(state);
+  landbridge.linkCount();
+  root.dataset.level = String(state.level);
+  root.dataset.path = path.id;
+  landbridge.redraw(false);
+};
+
+/* Links behind a gate: how many there are, how many carry something. */
+landbridge.linkCount = function () {
+  const { state } = landbridge.chosen(), data = landbridge.data;
+  const carried = landbridge.masses(landbridge.list(state, "flow"));
+  const gated = data.links.map((link, i) => [link, carried[i]]).filter(([link]) => link.gated);
+  const open = gated.filter(([link, mass]) => mass > 2e-4 * (landbridge.tops()[landbridge.kind(link)] || 1)).length;
+  const shut = landbridge.shut(state).filter((s) => s).length;
+  landbridge.say("now-links", String(open));
+  landbridge.say("all-links", String(gated.length));
+  landbridge.say("map-takeaway", `${open} of ${gated.length} links behind a gate carry something; ${shut} ${
+    shut === 1 ? "stands" : "stand"} behind a closed gate.`);
+};
+
+/* The table of links: cells of the chosen level. */
+landbridge.linkRows = function (state) {
+  landbridge.cells = landbridge.cells || [...document.querySelectorAll("#table-links [data-m]")].map((cell) => {
+    const [what, row] = cell.dataset.m.split(":");
+    return { cell, what, row: Number(row) };
+  });
+  const lists = { today: landbridge.list(landbridge.today(), "flow") };
+  for (const what of ["flow", "capacity", "permit", "use"]) lists[what] = landbridge.list(state, what);
+  for (const { cell, what, row } of landbridge.cells) {
+    const value = lists[what][row];
+    cell.textContent = what === "use" ? landbridge.percent(value) : landbridge.number(value);
+    cell.dataset.v = value === null || value === undefined ? "" : String(value);
+  }
+};
+
+landbridge.wire = function () {
+  const slider = document.getElementById("level");
+  if (!slider) return;
+  const go = (step) => { landbridge.view.step = step; landbridge.show(); };
+  slider.addEventListener("input", () => go(Number(slider.value)));
+  document.getElementById("go-today").addEventListener("click", () => go(0));
+  document.getElementById("go-full").addEventListener("click", () => go(Number(slider.max)));
+  document.getElementById("path").addEventListener("change", (event) => {
+    const was = landbridge.chosen().state.level;
+    landbridge.view.path = landbridge.data.paths.findIndex((p) => p.id === event.target.value);
+    const path = landbridge.data.paths[landbridge.view.path];
+    slider.max = path.states.length - 1;
+    const gap = (n) => Math.abs(landbridge.data.states[n].level - was);
+    go(path.states.reduce((best, n, i) => gap(n) < gap(path.states[best]) ? i : best, 0));
+  });
+  const period = document.getElementById("period");
+  if (period) period.addEventListener("change", () => { landbridge.view.period = period.value; landbridge.show(); });
+};

@@ -1,0 +1,86 @@
+"""Adequacy: firm capacity for the peak, price of a shortfall, firm imports through a gate."""
+
+from __future__ import annotations
+
+import pytest
+from cases import Tables
+from landbridge.analysis import tables as results
+from landbridge.analysis.study import State, Study
+from toys import Toys, edited, gate, power
+
+
+def grouped(line: dict[str, object] | None = None, margin: float = 0.15, at_a: float = 500.0) -> Tables:
+    """B: peak 100 MW, 120 MW of plant with credit 0.9 (108 MW). A: no demand, plant with credit 1. 100 USD/kW-year."""
+    plants = {"cheap": ("A", at_a, 60.0), "own": ("B", 120.0, 20.0)}
+    lines = [{"link": "AB", **(line or {"existing": 0})}]
+    tables = power({"A": 0, "B": 100}, plants, lines)
+    tables["groups"] = [
+        {"group": g, "name": g, "margin": margin, "shortfall_cost": cost} for g, cost in (("GA", 10), ("GB", 100))
+    ]
+    for row in tables["nodes"]:
+        row["group"] = "G" + row["node"]
+    return edited(edited(tables, "plants", "cheap", firm_credit=1), "plants", "own", firm_credit=0.9)
+
+
+def short(study: Study, state: State) -> dict[str, float]:
+    """Missing firm capacity by group, MW."""
+    frame = results.Reader(study).values(state, "shortfall", ["group", "period"])
+    return {g: 1000 * v for g, v in zip(frame["group"], frame["value"], strict=True)}
+
+
+def test_shortfall_and_its_price(toys: Toys) -> None:
+    """(1 + 0.15) x 100 = 115 MW are needed, 108 are firm: 7 MW x 100 USD/kW = 0.7 MUSD beside 17.52 for energy.
+
+    The price of capacity is 100 MUSD per GW. On full capacity (120) nothing would be short; on mean demand with no
+    margin neither.
+    """
+    study = toys.study(grouped())
+    today = study.today()
+    assert short(study, today) == pytest.approx({"GA": 0, "GB": 7}, abs=1e-9)
+    assert today.solution.objective == pytest.approx(18.22)
+    duals = results.Reader(study).duals(today, "adequacy", ["group", "period"]).set_index("group")["value"]
+    assert duals["GB"] == pytest.approx(100)
+
+
+def test_firm_import_counts_with_credit_and_loss(toys: Toys) -> None:
+    """A line of 20 MW with credit 0.5 and a loss of 50 % brings 10 x 0.5 = 5 of the 7 MW: 2 MW short."""
+    study = toys.study(grouped({"existing": 20, "firm_credit": 0.5, "loss": 0.5}))
+    assert short(study, study.today())["GB"] == pytest.approx(2)
+
+
+def test_firm_import_passes_the_gate(toys: Toys) -> None:
+    """Credit 0.5 of min(20 MW that stand, permit of 30 x phi): at phi 0.2 it is 3 MW (4 short), at 0 none, at 1 10.
+
+    Credited without the gate, nothing would be short at any level.
+    """
+    study = toys.study(gate(grouped({"existing": 20, "firm_credit": 0.5}), "AB", design=30))
+    found = [short(study, study.on_path("all", t))["GB"] for t in (0, 0.2, 1)]
+    assert found == pytest.approx([7, 4, 0], abs=1e-9)
+
+
+def test_what_one_imports_the_other_lacks(toys: Toys) -> None:
+    """A has 3 firm MW and no peak: 3 of B's 7 MW can come from there, 4 remain to be paid for somewhere.
+
+    More than 3 MW from A is A's own shortfall at 10 USD/kW instead of B's at 100: A goes short by 4 MW and pays 0.04
+    MUSD. If the exporter were not debited, nobody would be short.
+    """
+    study = toys.study(grouped({"existing": 20, "firm_credit": 1}, at_a=3))
+    today = study.today()
+    assert short(study, today) == pytest.approx({"GA": 4, "GB": 0}, abs=1e-9)
+    assert today.solution.objective == pytest.approx(17.56)
+
+
+def test_builds_for_capacity(toys: Toys) -> None:
+    """A plant at 500 USD/kW (annuity of 20 years at 8 %: 50.93) with credit 0.5 costs 101.85 a firm kW: not built.
+
+    With credit 0.6 it costs 84.9 against 100: 7 / 0.6 = 11.667 MW are built.
+    """
+    cells = {"max_build": 100, "first_year": 2030, "life": 20, "rate": 0.08, "capex": 500, "variable_om": 200}
+    for credit, size in ((0.5, 0.0), (0.6, 7 / 0.6)):
+        tables = grouped()
+        tables["plants"].append(
+            {"plant": "peaker", "name": "p", "node": "B", "technology": "oil", "capacity": 0, "firm_credit": credit, **cells}
+        )
+        study = toys.study(tables)
+        frame = results.Reader(study).values(study.today(), "build", ["t", "k", "v"])
+        assert frame["value"].sum() * 1000 == pytest.approx(size, abs=1e-9)

@@ -1,0 +1,80 @@
+"""Certificate: every state is proven within 1e-6, and a wrong solution is caught."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from cases import merged, tiny_freight, tiny_gas, tiny_hydro
+from landbridge.solve.certificate import Certificate, certify
+from toys import Toys, gate, two_nodes
+
+CASES = {
+    "power": lambda: gate(two_nodes(existing=50, loss=0.05), "AB", design=80),
+    "hydro": tiny_hydro,
+    "freight": lambda: gate(tiny_freight(), "XY", design=5),
+    "gas": lambda: gate(tiny_gas(), "GH", design=1),
+    "together": lambda: gate(merged(tiny_hydro(), tiny_freight(), tiny_gas()), "XY", "GH", design=1),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_state_is_certified(toys: Toys, name: str) -> None:
+    """Residuals, complementarity and gap are at most 1e-6 at every level, warm or cold; the gap comes from the dual
+    bound, not from the solver."""
+    study = toys.study(CASES[name]())
+    for level in (0.0, 0.3, 0.7, 1.0, 0.5):
+        state = study.on_path("all", level)
+        assert state.solution.certificate.worst <= 1e-6
+        assert state.solution.certificate.objective == pytest.approx(state.solution.objective)
+
+
+def certified(toys: Toys, dx: float = 0.0, dy: float = 0.0) -> Certificate:
+    """Certificate of the power case half open, with all columns moved by dx and all duals by dy."""
+    study = toys.study(CASES["power"]())
+    p, s = study.program, study.on_path("all", 0.5).solution
+    arrays = (p.cost, p.matrix, p.row_lower, s.bounds.row_upper, s.bounds.lower, s.bounds.upper)
+    return certify(*arrays, s.x + dx, s.y + dy)
+
+
+def test_a_right_solution_passes(toys: Toys) -> None:
+    """The solver's own pair: everything at rounding error."""
+    assert certified(toys).worst <= 1e-9
+
+
+def test_a_wrong_plan_is_caught(toys: Toys) -> None:
+    """Columns moved by 1 MW break rows or bounds by as much: the residual grows in proportion."""
+    small, large = certified(toys, dx=1e-3), certified(toys, dx=1e-2)
+    assert small.primal_residual > 1e-5
+    assert large.primal_residual > 5 * small.primal_residual
+    assert small.worst > 1e-5
+
+
+def test_wrong_prices_are_caught(toys: Toys) -> None:
+    """Duals off by 1 or 10 MUSD/GW leave a gap between the cost and the dual bound; it does not shrink."""
+    one, ten = certified(toys, dy=1.0), certified(toys, dy=10.0)
+    assert one.absolute_gap > 1e-3
+    assert ten.absolute_gap > one.absolute_gap
+    assert one.worst > 1e-5
+
+
+def test_a_feasible_but_dear_plan_is_caught() -> None:
+    """min x, x >= 1, x <= 3: x = 2 is feasible, but with y = 1 the bound is 1: gap 1, slack product 1 of 1 + 2."""
+    one = np.array([1.0])
+    from scipy.sparse import csc_array
+
+    matrix = csc_array(np.array([[1.0]]))
+    inf = np.array([np.inf])
+    right = certify(one, matrix, one, inf, 0 * one, 3 * one, one, one)
+    wrong = certify(one, matrix, one, inf, 0 * one, 3 * one, 2 * one, one)
+    assert right.worst == 0
+    assert (wrong.primal_residual, wrong.absolute_gap) == (0, 1)
+    assert wrong.complementarity == pytest.approx(1 / 3)
+
+
+def test_a_dual_without_a_bound_is_caught() -> None:
+    """min x, x free, x >= 1 by a row: a dual of -1 on that row has no upper bound to act on: residual 1."""
+    from scipy.sparse import csc_array
+
+    one, inf = np.array([1.0]), np.array([np.inf])
+    found = certify(one, csc_array(np.array([[1.0]])), one, inf, -inf, inf, one, -one)
+    assert found.dual_residual >= 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from cases import Tables, write_case
 from landbridge import Study, load_case
 from landbridge.analysis import tables as results
@@ -104,18 +105,14 @@ def power(
         "countries": [{"country": 2 * n, "name": n, "kind": "state"} for n in demand],
         "periods": [{"period": y, "years": n} for y, n in periods],
         "slices": cut,
-        "nodes": [
-            {"node": n, "name": n, "carrier": "power", "country": 2 * n, "profile": f"load{n}"} for n in demand
-        ],
+        "nodes": [{"node": n, "name": n, "carrier": "power", "country": 2 * n, "profile": f"load{n}"} for n in demand],
         "profiles": [{"profile": f"load{n}", "kind": "load"} for n in demand],
         "shapes": [
             {"profile": f"load{n}", "slice": s["slice"], "value": shape.get(n, [1.0] * len(cut))[i]}
             for n in demand
             for i, s in enumerate(cut)
         ],
-        "demand": [
-            {"node": n, "year": 2030, "energy": mw * HOURS / 1e6, "peak": mw / 1e3} for n, mw in demand.items()
-        ],
+        "demand": [{"node": n, "year": 2030, "energy": mw * HOURS / 1e6, "peak": mw / 1e3} for n, mw in demand.items()],
         "lost_load": [{"node": n, "step": "all", "share": 1, "value": 1000} for n in demand],
         "plants": [
             {"plant": p, "name": p, "node": n, "technology": p, "capacity": mw, "variable_om": cost}

@@ -38,11 +38,10 @@ def freight(
         ],
         "countries": [{"country": "AA", "name": "AA", "kind": "state"}],
         "periods": [{"period": 2030, "years": 1}],
-        "slices": [
-            {"slice": "s1", "season": "y", "day": "y", "month": 1, "block": 0, "duration": 8760, "hours": 8760}
-        ],
+        "slices": [{"slice": "s1", "season": "y", "day": "y", "month": 1, "block": 0, "duration": 8760, "hours": 8760}],
         "nodes": [
-            {"node": n, "name": n, "carrier": "freight", "country": "AA", "place": n, "mode": "rail1435"} for n in places
+            {"node": n, "name": n, "carrier": "freight", "country": "AA", "place": n, "mode": "rail1435"}
+            for n in places
         ],
         "tariffs": [{"tariff": "train", "product": "container", "load": load}],
         "links": [{**row, "name": r["link"], **r} for r in links],

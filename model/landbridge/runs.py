@@ -194,10 +194,10 @@ def _descriptive(case: Case) -> dict[str, pd.DataFrame]:
     join = lambda frame, key, value: frame.groupby(key)[value].agg(lambda v: ";".join(sorted(set(v)))) if len(frame) else {}  # noqa: E731
     t = case.tables
     links = t["links"].copy()
-    links["gates"] = links["link"].map(join(t["link_gates"], "link", "gate")).fillna("")
+    links["gates"] = links["link"].map(join(t["link_gates"], "link", "gate")).astype(object).fillna("")
     gates = t["gates"].copy()
-    gates["relations"] = gates["gate"].map(join(t["gate_response"], "gate", "relation")).fillna("")
-    gates["keys"] = gates["gate"].map(join(t["gate_keys"], "gate", "holder")).fillna("")
+    gates["relations"] = gates["gate"].map(join(t["gate_response"], "gate", "relation")).astype(object).fillna("")
+    gates["keys"] = gates["gate"].map(join(t["gate_keys"], "gate", "holder")).astype(object).fillna("")
     out = {name: t[name] for name in ("nodes", "countries", "relations", "paths", "periods")}
     return {**out, "links": links, "gates": gates, "assumptions": case.coverage()}
 

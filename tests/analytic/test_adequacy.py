@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cases import Tables
 from landbridge.analysis import tables as results
 from landbridge.analysis.study import State, Study
@@ -79,7 +80,15 @@ def test_builds_for_capacity(toys: Toys) -> None:
     for credit, size in ((0.5, 0.0), (0.6, 7 / 0.6)):
         tables = grouped()
         tables["plants"].append(
-            {"plant": "peaker", "name": "p", "node": "B", "technology": "oil", "capacity": 0, "firm_credit": credit, **cells}
+            {
+                "plant": "peaker",
+                "name": "p",
+                "node": "B",
+                "technology": "oil",
+                "capacity": 0,
+                "firm_credit": credit,
+                **cells,
+            }
         )
         study = toys.study(tables)
         frame = results.Reader(study).values(study.today(), "build", ["t", "k", "v"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cases import Tables
 from toys import Toys, built, edited, flow, power, price, two_nodes
 

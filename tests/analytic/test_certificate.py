@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import csc_array
+
 from cases import merged, tiny_freight, tiny_gas, tiny_hydro
 from landbridge.solve.certificate import Certificate, certify
 from toys import Toys, gate, two_nodes
@@ -60,8 +62,6 @@ def test_wrong_prices_are_caught(toys: Toys) -> None:
 def test_a_feasible_but_dear_plan_is_caught() -> None:
     """min x, x >= 1, x <= 3: x = 2 is feasible, but with y = 1 the bound is 1: gap 1, slack product 1 of 1 + 2."""
     one = np.array([1.0])
-    from scipy.sparse import csc_array
-
     matrix = csc_array(np.array([[1.0]]))
     inf = np.array([np.inf])
     right = certify(one, matrix, one, inf, 0 * one, 3 * one, one, one)
@@ -73,8 +73,6 @@ def test_a_feasible_but_dear_plan_is_caught() -> None:
 
 def test_a_dual_without_a_bound_is_caught() -> None:
     """min x, x free, x >= 1 by a row: a dual of -1 on that row has no upper bound to act on: residual 1."""
-    from scipy.sparse import csc_array
-
     one, inf = np.array([1.0]), np.array([np.inf])
     found = certify(one, csc_array(np.array([[1.0]])), one, inf, -inf, inf, one, -one)
     assert found.dual_residual >= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from landbridge.formulation import finance
 from toys import Toys, edited, flow, power, price, two_nodes
 
@@ -48,9 +49,7 @@ def test_cost_is_discounted_once(toys: Toys) -> None:
 
 def test_welfare_by_period_is_a_year_undiscounted(toys: Toys) -> None:
     """W of a year of each period is -52.56 MUSD in both; the NPV weighs them by 3.561871 and 2.790819."""
-    tables = power(
-        {"B": 100}, {"dear": ("B", 200, 60)}, periods=((2030, 5), (2035, 5)), rate=0.05, base_year=2025
-    )
+    tables = power({"B": 100}, {"dear": ("B", 200, 60)}, periods=((2030, 5), (2035, 5)), rate=0.05, base_year=2025)
     study = toys.study(tables)
     today = study.today()
     assert study.welfare_by_period(today) == pytest.approx({2030: -52.56, 2035: -52.56})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cases import Tables, tiny_freight
 from toys import Toys, built, edited, flow, gate
 from toys_freight import carried, freight, unit_costs, way

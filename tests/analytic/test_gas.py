@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cases import Tables, merged, tiny_gas
 from toys import Toys, edited, flow, gate, made, power, price, settings
 
@@ -58,7 +59,15 @@ def test_months_bind(toys: Toys) -> None:
     tables = gas(existing=1.2)
     days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     tables["slices"] = [
-        {"slice": f"m{m}", "season": f"m{m:02d}", "day": f"m{m}", "month": m, "block": 0, "duration": 24, "hours": 24 * n}
+        {
+            "slice": f"m{m}",
+            "season": f"m{m:02d}",
+            "day": f"m{m}",
+            "month": m,
+            "block": 0,
+            "duration": 24,
+            "hours": 24 * n,
+        }
         for m, n in enumerate(days, 1)
     ]
     tables["gas_shapes"] = [

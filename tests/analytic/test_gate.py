@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from landbridge.analysis import tables as results
 from toys import Toys, built, flow, gate, power, two_nodes
 

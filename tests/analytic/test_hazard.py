@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+
 from cases import Tables
 from landbridge.analysis.hazard import expected_gain
 from landbridge.analysis.study import Study
@@ -28,7 +29,9 @@ def expected(study: Study, path: str = "all") -> float:
     return expected_gain(study, path, study.today(), study.on_path(path, 1))
 
 
-@pytest.mark.parametrize(("hazard", "capex", "size"), [(0.05, 2900, 0.1), (0.05, 3100, 0.0), (0.0, 3100, 0.1), (0.0, 4500, 0.0)])
+@pytest.mark.parametrize(
+    ("hazard", "capex", "size"), [(0.05, 2900, 0.1), (0.05, 3100, 0.0), (0.0, 3100, 0.1), (0.0, 4500, 0.0)]
+)
 def test_builds_at_r_plus_hazard(toys: Toys, hazard: float, capex: float, size: float) -> None:
     """350.4 USD/kW-year pays 350.4 / annuity(0.05 + 0.05, 20 years) = 350.4 / 0.1174596 = 2,983 USD/kW.
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+
 from cases import Tables
 from landbridge.analysis import tables as results
 from toys import Toys, edited, made, power, price, settings, value

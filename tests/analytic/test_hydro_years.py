@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from cases import Tables
 from toys import Toys, built, edited, made, power, settings, value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cases import Tables, merged, tiny_freight
 from landbridge.analysis.curve import curve_table, grid, trust_curve
 from landbridge.analysis.locked import locked_value

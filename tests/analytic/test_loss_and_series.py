@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from toys import Toys, flow, power, price, two_nodes
 
 

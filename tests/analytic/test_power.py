@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cases import Tables
 from landbridge.analysis import tables as results
 from toys import Toys, edited, made, power, price, settings
@@ -79,7 +80,8 @@ def test_lost_load_by_step(toys: Toys) -> None:
     """
     tables = power({"B": 100}, {"cheap": ("B", 60, 20)})
     tables["lost_load"] = [
-        {"node": "B", "step": s, "share": share, "value": v} for s, share, v in (("soft", 0.3, 200), ("hard", 0.7, 1000))
+        {"node": "B", "step": s, "share": share, "value": v}
+        for s, share, v in (("soft", 0.3, 200), ("hard", 0.7, 1000))
     ]
     study = toys.study(tables)
     today = study.today()

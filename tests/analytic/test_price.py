@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cases import tiny_hydro
 from toys import Toys, edited, power, price, settings, slice_prices
 
@@ -53,7 +54,9 @@ def test_price_is_divided_by_probability(toys: Toys) -> None:
     tables = edited(tiny_hydro(), "plants", "P", capacity=47)
     tables["hydro_years"] = [{"hydro_year": "dry", "probability": 0.7}, {"hydro_year": "wet", "probability": 0.3}]
     tables["inflow"] = [
-        {"plant": "H", "month": m, "hydro_year": e, "inflow": v} for m in range(1, 13) for e, v in (("dry", 0), ("wet", 5))
+        {"plant": "H", "month": m, "hydro_year": e, "inflow": v}
+        for m in range(1, 13)
+        for e, v in (("dry", 0), ("wet", 5))
     ]
     study = toys.study(tables)
     today = study.today()
@@ -101,6 +104,8 @@ def test_one_hydrological_year_alone(toys: Toys) -> None:
     tables = edited(tiny_hydro(), "plants", "P", capacity=47)
     tables["hydro_years"] = [{"hydro_year": "dry", "probability": 0.7}, {"hydro_year": "wet", "probability": 0.3}]
     tables["inflow"] = [
-        {"plant": "H", "month": m, "hydro_year": e, "inflow": v} for m in range(1, 13) for e, v in (("dry", 0), ("wet", 5))
+        {"plant": "H", "month": m, "hydro_year": e, "inflow": v}
+        for m in range(1, 13)
+        for e, v in (("dry", 0), ("wet", 5))
     ]
     assert toys.cost(settings(tables, hydro_years="dry")) == pytest.approx(95.3088)

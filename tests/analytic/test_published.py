@@ -1,10 +1,11 @@
-"""Published problems with known answers, put as cases: Dantzig's transport problem, AMPL's `multi`, Garver's network."""
+"""Published problems with known answers, put as cases: Dantzig's transport, AMPL's `multi`, Garver's network."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+
 from cases import Tables
 from toys import Toys, built, edited, power
 from toys_freight import UNIT_LOAD, freight, unit_costs, way
@@ -141,4 +142,6 @@ def test_garver(toys: Toys, redispatch: bool, continuous: float, whole: float) -
     today = study.today()
     assert today.solution.objective == pytest.approx(whole)
     if redispatch:
-        assert built(study, today, "35") == {2030: pytest.approx(0.1)}
+        north = {name: built(study, today, name).get(2030, 0.0) for name in ("35", "46", "26")}
+        assert north["35"] == pytest.approx(0.1)
+        assert north["46"] + north["26"] == pytest.approx(0.3)

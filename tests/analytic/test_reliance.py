@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cases import Tables, tiny_gas
 from toys import Toys, flow, gate, power, two_nodes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from cases import Tables
 from toys import Toys, edited, power, value
 
@@ -21,9 +22,7 @@ def day(*shares: float, **cells: Any) -> Tables:
     ]
     tables = power({"B": 50}, {"wind": ("B", 80, 20), "dear": ("B", 100, 60)}, hours=cut)
     tables["profiles"].append({"profile": "wind", "kind": "availability"})
-    tables["shapes"] += [
-        {"profile": "wind", "slice": s["slice"], "value": v} for s, v in zip(cut, shares, strict=True)
-    ]
+    tables["shapes"] += [{"profile": "wind", "slice": s["slice"], "value": v} for s, v in zip(cut, shares, strict=True)]
     row = {"storage": "pump", "name": "pump", "node": "B", "capacity": 10, "hours": 6, "efficiency": 0.75, **cells}
     tables["storage"] = [row]
     return edited(tables, "plants", "wind", profile="wind")

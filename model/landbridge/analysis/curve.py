@@ -50,8 +50,9 @@ def marginal_cost(study: Study, state: State) -> float:
     step = 1e-6 if state.level < 1.0 else -1e-6
     phi = trust.openness_on_path(study.case, state.path, state.level + step)
     here, there = state.solution.bounds, study.program.bounds(phi)
-    moved_upper, moved_rows = there.upper - here.upper, there.row_upper - here.row_upper
-    columns, rows = np.nonzero(moved_upper)[0], np.nonzero(moved_rows)[0]
+    columns, rows = np.nonzero(there.upper != here.upper)[0], np.nonzero(there.row_upper != here.row_upper)[0]
+    wider = there.upper[columns] - here.upper[columns]
+    wider_rows = there.row_upper[rows] - here.row_upper[rows]
     z, y = state.solution.z, state.solution.y
-    gained = np.sum(np.minimum(z[columns], 0.0) * moved_upper[columns]) + np.sum(np.minimum(y[rows], 0.0) * moved_rows[rows])
+    gained = np.sum(np.minimum(z[columns], 0.0) * wider) + np.sum(np.minimum(y[rows], 0.0) * wider_rows)
     return float(gained / step)

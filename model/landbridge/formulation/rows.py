@@ -16,6 +16,8 @@ def records(frame: pd.DataFrame, *key: str) -> dict[Any, Any]:
     `from` and `to` become `start` and `end`, `class` becomes `class_`. With one key column the key is a
     plain value, with several a tuple. The order is the table's.
     """
+    if frame.empty:
+        return {}
     frame = frame.rename(columns=RENAMED)
     keys = [RENAMED.get(k, k) for k in key]
     record = NamedTuple("record", [(str(c), Any) for c in frame.columns])  # type: ignore[misc]

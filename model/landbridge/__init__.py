@@ -1,11 +1,11 @@
 """Landbridge: what is locked behind trust on the Korean peninsula, in power, rail freight and gas.
 
-    import landbridge as lb
-    done = lb.run("inputs/baseline", out="reports/mine")
-    done.summary["locked_value"]["peninsula"]["npv"]        # MUSD
+import landbridge as lb
+done = lb.run("inputs/baseline", out="reports/mine")
+done.summary["locked_value"]["peninsula"]["npv"]        # MUSD
 
-    study = lb.Study.of(lb.load_case("inputs/baseline"))    # built once,
-    state = study.on_path("inter-korean", 0.5)              # solved at any level of trust
+study = lb.Study.of(lb.load_case("inputs/baseline"))    # built once,
+state = study.on_path("inter-korean", 0.5)              # solved at any level of trust
 """
 
 from __future__ import annotations

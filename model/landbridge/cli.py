@@ -25,7 +25,10 @@ app = typer.Typer(
 )
 
 CaseOption = Annotated[Path, typer.Option("--case", help="Folder of the case.")]
-ScenarioOption = Annotated[list[str] | None, typer.Option("--scenario", help="Scenario laid over the case; repeat for several, the last one wins.")]
+ScenarioOption = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", help="Scenario laid over the case; repeat for several, the last one wins."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but problems.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -36,11 +39,18 @@ BASELINE = Path("inputs/baseline")
 def run(
     case: CaseOption = BASELINE,
     scenario: ScenarioOption = None,
-    path: Annotated[str | None, typer.Option("--path", help="Path whose whole curve is solved (the case's headline path).")] = None,
+    path: Annotated[
+        str | None, typer.Option("--path", help="Path whose whole curve is solved (the case's headline path).")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the results (reports/CASE-SCENARIOS).")] = None,
-    hydro: Annotated[str | None, typer.Option("--hydro", help="Hydrological years: a name, names with commas, or 'expected' for all.")] = None,
+    hydro: Annotated[
+        str | None,
+        typer.Option("--hydro", help="Hydrological years: a name, names with commas, or 'expected' for all."),
+    ] = None,
     levels: Annotated[int | None, typer.Option("--levels", min=2, max=1001, help="Levels of the trust curve.")] = None,
-    integers: Annotated[bool, typer.Option("--integers", help="Build in whole units where the case gives a size.")] = False,
+    integers: Annotated[
+        bool, typer.Option("--integers", help="Build in whole units where the case gives a size.")
+    ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Write the result tables as CSV too.")] = False,
     time_limit: Annotated[float | None, typer.Option("--time-limit", min=1, help="Seconds for one solve.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the report in a browser.")] = False,
@@ -76,7 +86,7 @@ def check(
 
     with errors():
         loaded = load_case(case, scenarios=scenario or [])
-    counts = census(loaded)
+        counts = census(loaded)
     if as_json:
         print(json.dumps(counts, indent=2, ensure_ascii=False))
     elif not quiet:
@@ -87,8 +97,13 @@ def check(
 
 @app.command()
 def describe(
-    maths: Annotated[bool, typer.Option("--maths", help="Print the mathematics instead: every constraint, its equation and its dual.")] = False,
-    datapackage: Annotated[bool, typer.Option("--datapackage", help="Print the Frictionless descriptor of the tables.")] = False,
+    maths: Annotated[
+        bool,
+        typer.Option("--maths", help="Print the mathematics instead: every constraint, its equation and its dual."),
+    ] = False,
+    datapackage: Annotated[
+        bool, typer.Option("--datapackage", help="Print the Frictionless descriptor of the tables.")
+    ] = False,
 ) -> None:
     """Print the data dictionary: every table, its columns, units and limits."""
     if maths:
@@ -197,7 +212,9 @@ def closing(done: Run) -> None:
         style = "bold" if p == s["headline_path"] else ""
         npv = number(v["npv"]) if v["resolved"] else f"not resolved (within {v['gap']:.2g})"
         parts = [number(v["by_carrier"].get(c, 0.0)) for c in ("power", "freight", "gas", "shared")]
-        table.add_row(p, npv, number(v["npv_expected"]), *parts, *(number(v["per_year"][y]) for y in periods), style=style)
+        table.add_row(
+            p, npv, number(v["npv_expected"]), *parts, *(number(v["per_year"][y]) for y in periods), style=style
+        )
     console.print(table)
     console.print("* once gates may close again for good, what was built being sunk", highlight=False)
     c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]

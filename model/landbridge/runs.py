@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -16,13 +17,14 @@ import pandas as pd
 from landbridge import store
 from landbridge.analysis import tables as results
 from landbridge.analysis.accounts import Accounts
-from landbridge.analysis.backcast import backcast
+from landbridge.analysis.backcast import Year, backcast, past_years
 from landbridge.analysis.curve import curve_table, grid, trust_curve
-from landbridge.analysis.hazard import expected_gain
-from landbridge.analysis.locked import LockedValue, locked_value
+from landbridge.analysis.hazard import closed_bounds, closings, expected_gain
+from landbridge.analysis.locked import LockedValue, carrier_bounds, locked_value
 from landbridge.analysis.study import State, Study
-from landbridge.case import Case, load_case
-from landbridge.formulation import trust
+from landbridge.case import Case, CaseError, Problem, load_case
+from landbridge.case.problems import close_match
+from landbridge.solve.program import CARRIERS
 
 #: Packages whose versions a manifest records.
 PACKAGES = ("landbridge", "pyomo", "highspy", "numpy", "scipy", "pandas", "plotly", "frictionless")
@@ -78,14 +80,19 @@ def run(
     say("reading the case")
     loaded = case if isinstance(case, Case) else load_case(case, scenarios=scenarios or [])
     if hydro:
-        loaded = loaded.with_settings(hydro_years=hydro)
-    headline = path or headline_path(loaded)
+        loaded = loaded.with_settings(hydro_years="" if hydro == "expected" else hydro.replace(",", ";"))
     paths = list(loaded.tables["paths"]["path"])
+    if path and path not in paths:
+        raise CaseError([_unknown_path(path, paths)])
+    headline = path or headline_path(loaded)
     say("building the model")
     study = Study.of(loaded, integers=integers, time_limit=time_limit, notify=say)
+    years = _first_solves(study, say)
     answer = _solve(study, paths, headline, levels or int(loaded.number("curve_levels")))
-    say("back-cast")
-    answer.tables["backcast"] = backcast(loaded, answer.today, study, say)
+    answer.tables["backcast"] = backcast(loaded, {**years, "": Year(study, answer.today)})
+    for year in years.values():
+        study.log += year.study.log
+        study.solver.tally.count(year.study.solver.tally.effort)
     answer.tables["solves"] = pd.DataFrame(study.log)
     answer.tables.update(_descriptive(loaded))
     seconds = time.perf_counter() - start
@@ -103,6 +110,12 @@ def run(
 
             write_report(folder)
     return Run(summary, manifest, answer.tables, Path(out))
+
+
+def _unknown_path(path: str, paths: list[str]) -> Problem:
+    expected = f"one of {', '.join(paths)}"
+    suggestion = close_match(path, paths)
+    return Problem("paths.csv", None, "path", "no such path", expected, found=path, suggestion=suggestion)
 
 
 def headline_path(case: Case) -> str:
@@ -123,19 +136,31 @@ class Answer:
     tables: dict[str, pd.DataFrame]
 
 
+def _first_solves(study: Study, say: Callable[[str], None]) -> dict[str, Year]:
+    """Solve today, and the years of the back-cast beside it."""
+    with ThreadPoolExecutor(1) as beside:
+        today = beside.submit(study.prepare, [study.bounds_on_path("", 0.0)], "today, from nothing")
+        try:
+            return past_years(study.case, say)
+        finally:
+            today.result()
+
+
 def _solve(study: Study, paths: list[str], headline: str, levels: int) -> Answer:
+    ends = {p: study.bounds_on_path(p, 1.0) for p in paths}
+    steps = [study.bounds_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
+    apart = [carrier_bounds(study, p, carrier) for p in paths for carrier in CARRIERS]
+    study.prepare([*steps, *ends.values(), *apart], "levels of trust")
     today = study.today()
     curve = [today, *trust_curve(study, headline, grid(levels)[1:])] if headline else [today]
-    full = {headline: curve[-1]} if headline else {}
-    for p in paths:
-        if p != headline:
-            full[p] = study.on_path(p, 1.0)
+    full = {p: curve[-1] if p == headline else study.on_path(p, 1.0) for p in paths}
+    closed = [closed_bounds(study, full[p], groups)[1] for p in paths for groups in closings(study, p)]
+    study.prepare(closed, "gates that close again")
     values = {p: locked_value(study, p, today, full[p]) for p in paths}
     expected = {p: expected_gain(study, p, today, full[p]) for p in paths}
 
     reader = results.Reader(study)
     states = [*curve, *(full[p] for p in paths if p != headline)]
-    ends = [today, *(full[p] for p in paths)]
     first = State(headline, 0.0, today.phi, today.solution, today.terms)
     drawn = curve_table(study, [first, *curve[1:]]) if headline else pd.DataFrame()
     if headline:
@@ -148,7 +173,7 @@ def _solve(study: Study, paths: list[str], headline: str, levels: int) -> Answer
         ("freight_flows", results.cargo, states),
         ("builds", results.builds, states),
         ("shed", results.shed, states),
-        ("hydro", results.water, ends),
+        ("hydro", results.water, [today, *full.values()]),
     ):
         frames = [table(reader, s) for s in chosen]
         full_frames = [f for f in frames if len(f)]
@@ -191,7 +216,9 @@ def _country_table(study: Study, today: State, full: dict[str, State]) -> pd.Dat
 
 def _descriptive(case: Case) -> dict[str, pd.DataFrame]:
     """Tables of the case that a report shows beside the results."""
-    join = lambda frame, key, value: frame.groupby(key)[value].agg(lambda v: ";".join(sorted(set(v)))) if len(frame) else {}  # noqa: E731
+    join = lambda frame, key, value: (
+        frame.groupby(key)[value].agg(lambda v: ";".join(sorted(set(v)))) if len(frame) else {}
+    )
     t = case.tables
     links = t["links"].copy()
     links["gates"] = links["link"].map(join(t["link_gates"], "link", "gate")).astype(object).fillna("")
@@ -235,8 +262,14 @@ def _summary(study: Study, answer: Answer, headline: str, paths: list[str], seco
             }
             for p, v in answer.values.items()
         },
-        "objective": {"today": answer.today.solution.objective, **{s.path: s.solution.objective for s in answer.states if s.path and s.level == 1.0}},
-        "welfare": {"today": study.welfare(answer.today), **{s.path: study.welfare(s) for s in answer.states if s.path and s.level == 1.0}},
+        "objective": {
+            "today": answer.today.solution.objective,
+            **{s.path: s.solution.objective for s in answer.states if s.path and s.level == 1.0},
+        },
+        "welfare": {
+            "today": study.welfare(answer.today),
+            **{s.path: study.welfare(s) for s in answer.states if s.path and s.level == 1.0},
+        },
         "certificate": {
             "max_relative_gap": float(log["relative_gap"].max()),
             "max_absolute_gap": float(log["absolute_gap"].max()),
@@ -247,10 +280,10 @@ def _summary(study: Study, answer: Answer, headline: str, paths: list[str], seco
         },
         "solves": {
             "states": len(log),
-            "count": tally.solves,
+            "count": tally.effort.runs,
             "spared": tally.spared,
-            "simplex_iterations": tally.simplex_iterations,
-            "interior_iterations": tally.interior_iterations,
+            "simplex_iterations": tally.effort.simplex_iterations,
+            "interior_iterations": tally.effort.interior_iterations,
             "rows": len(study.program.row_lower),
             "columns": len(study.program.cost),
             "parts": len(study.solver.parts),
@@ -273,7 +306,11 @@ def _manifest(case: Case, study: Study, headline: str, seconds: float) -> dict[s
         "versions": {"python": platform.python_version(), **{p: _version(p) for p in PACKAGES}},
         "solver_options": OPTIONS,
         "solver_methods": tally.methods,
-        "seconds": {"build": round(study.build_seconds, 3), "solver": round(tally.seconds, 3), "total": round(seconds, 3)},
+        "seconds": {
+            "build": round(study.build_seconds, 3),
+            "solver": round(tally.effort.seconds, 3),
+            "total": round(seconds, 3),
+        },
     }
 
 

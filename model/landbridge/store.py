@@ -62,4 +62,6 @@ def inert(frame: pd.DataFrame) -> pd.DataFrame:
 
 def write_json(path: Path, content: Any) -> None:
     """Write JSON with sorted keys, two spaces, numbers as they are."""
-    path.write_text(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+    )

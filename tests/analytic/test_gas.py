@@ -7,8 +7,7 @@ import pytest
 from cases import Tables, merged, tiny_gas
 from toys import Toys, edited, flow, gate, made, power, price, settings
 
-# The setting gas_heat is in MJ/m3 and 1 MMBtu is 1,055.056 MJ: at 37.982 MJ/m3, 36 MMBtu per 1,000 m3.
-HEAT = 37.982016
+HEAT = 36  # MMBtu per 1,000 m3
 
 
 def gas(**link: object) -> Tables:
@@ -18,7 +17,7 @@ def gas(**link: object) -> Tables:
 def test_energy_of_gas(toys: Toys) -> None:
     """0.365 bcm x 36 million MMBtu/bcm = 13.14 million MMBtu at 5 + 1 USD: 78.84 MUSD.
 
-    With MJ taken for thousand MMBtu (37.98) it would be 83.18.
+    With MJ (37.98) taken for MMBtu it would be 83.18.
     """
     assert toys.cost(gas()) == pytest.approx(78.84, rel=1e-6)
 

@@ -29,7 +29,9 @@ MARKETS: dict[str, tuple[int, Callable[[Any, Any], str]]] = {
 }
 
 
-def _at_node(table: str, rows: Callable[[Any], Any], nodes: Callable[[Any], Any]) -> Callable[[Any, Any], tuple[str, ...]]:
+def _at_node(
+    table: str, rows: Callable[[Any], Any], nodes: Callable[[Any], Any]
+) -> Callable[[Any, Any], tuple[str, ...]]:
     return lambda m, i: (nodes(m)[rows(m)[i[0]].node].country,)
 
 
@@ -138,7 +140,10 @@ class Accounts:
         period = ledger["period"].to_numpy()
         column = ledger["column"].to_numpy()
         borne = np.where(ledger["kind"].to_numpy() == "hazard", 0.0, state.terms)
-        received = np.array(list(self.transfers), dtype=np.int64), np.array(list(self.transfers.values()), dtype=np.int64)
+        received = (
+            np.array(list(self.transfers), dtype=np.int64),
+            np.array(list(self.transfers.values()), dtype=np.int64),
+        )
         frames = []
         for p in self.study.periods:
             total = np.zeros(len(self.holders))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
@@ -13,34 +14,49 @@ from landbridge.analysis.study import State, Study
 from landbridge.case import Case, load_case
 from landbridge.formulation.rows import records
 
-COLUMNS = ["observation", "name", "metric", "scenario", "year", "model", "value", "low", "high", "unit", "inside", "explanation", "source"]
+COLUMNS = [
+    *("observation", "name", "metric", "scenario", "year"),
+    *("model", "value", "low", "high", "unit", "inside", "explanation", "source"),
+]
 
 
-def backcast(case: Case, solved: State, study: Study, notify: Callable[[str], None]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Year:
+    """A solved year: a study and its state at the trust of that year."""
+
+    study: Study
+    state: State
+
+
+def past_years(case: Case, notify: Callable[[str], None]) -> dict[str, Year]:
+    """Solve every scenario that observations name, on top of the case's own scenarios.
+
+    Args:
+        case: the case. notify: called with a label before each solve.
+    """
+    years = {}
+    for scenario in sorted(set(case.tables["observations"]["scenario"]) - {""}):
+        notify(f"back-cast {scenario}")
+        study = Study.of(load_case(case.folder, scenarios=[*case.scenarios, scenario]))
+        years[scenario] = Year(study, study.at(study.program.model.phi, "", 0.0, f"back-cast {scenario}"))
+    return years
+
+
+def backcast(case: Case, years: dict[str, Year]) -> pd.DataFrame:
     """One row an observation: the model's value, what was observed, and whether it lies inside the tolerance.
 
     Args:
-        case: the case, whose observations name the scenario (on top of the case's own) whose year is compared.
-        solved: today's state of the case itself, for observations that name no scenario.
-        study: the study it belongs to.
-        notify: called with a label before each solve.
+        case: the case.
+        years: solved years by scenario; "" is the case itself at today's trust.
     """
-    observed = records(case.tables["observations"], "observation")
-    scenarios = sorted({row.scenario or "" for row in observed.values()})
+    readers = {scenario: tables.Reader(year.study) for scenario, year in years.items()}
     rows = []
-    for scenario in scenarios:
-        past, state = study, solved
-        if scenario:
-            notify(f"back-cast {scenario}")
-            past = Study.of(load_case(case.folder, scenarios=[*case.scenarios, scenario]))
-            state = past.today()
-            study.solver.tally.add(past.solver.tally)
-        reader = tables.Reader(past)
-        for name, row in observed.items():
-            if (row.scenario or "") == scenario:
-                model = measure(reader, state, row)
-                rows.append([name, row.name, row.metric, scenario, row.year, model, row.value, row.low, row.high, row.unit,
-                             bool(row.low <= model <= row.high), row.explanation or "", row.source])
+    for name, row in records(case.tables["observations"], "observation").items():
+        scenario = row.scenario or ""
+        model = measure(readers[scenario], years[scenario].state, row)
+        inside = bool(row.low <= model <= row.high)
+        seen = [row.year, model, row.value, row.low, row.high, row.unit, inside, row.explanation or "", row.source]
+        rows.append([name, row.name, row.metric, scenario, *seen])
     return pd.DataFrame(rows, columns=COLUMNS).sort_values(["year", "observation"], ignore_index=True)
 
 

@@ -46,7 +46,7 @@ def curve_table(study: Study, states: Sequence[State]) -> pd.DataFrame:
 
 
 def marginal_cost(study: Study, state: State) -> float:
-    """d cost / d level along a state's path: duals of permits times how fast they widen, MUSD."""
+    """D cost / d level along a state's path: duals of permits times how fast they widen, MUSD."""
     step = 1e-6 if state.level < 1.0 else -1e-6
     phi = trust.openness_on_path(study.case, state.path, state.level + step)
     here, there = state.solution.bounds, study.program.bounds(phi)

@@ -20,10 +20,9 @@ def expected_gain(study: Study, path: str, today: State, full: State) -> float:
     """Expected locked value of a path under the hazards of its gates, MUSD (NPV)."""
     groups = opened_groups(study, path)
     base = study.welfare_by_period(today)
-    gain = {(): study.welfare_by_period(full)}
-    for size in range(1, len(groups) + 1):
-        for closed in itertools.combinations(sorted(groups), size):
-            gain[closed] = study.welfare_by_period(closed_state(study, path, full, closed))
+    gain: dict[tuple[str, ...], dict[int, float]] = {(): study.welfare_by_period(full)}
+    for closed in closings(study, path):
+        gain[closed] = study.welfare_by_period(closed_state(study, path, full, closed))
     time = study.program.model.time
     total = 0.0
     for y in study.periods:
@@ -53,6 +52,12 @@ def opened_groups(study: Study, path: str) -> dict[str, tuple[float, int]]:
 
 def closed_state(study: Study, path: str, full: State, closed: tuple[str, ...]) -> State:
     """What is left when some groups have closed: their gates at today's level, all builds as they were made."""
+    phi, bounds = closed_bounds(study, full, closed)
+    return study.under(phi, bounds, path, 1.0, f"{path}, closed: {', '.join(closed)}")
+
+
+def closed_bounds(study: Study, full: State, closed: tuple[str, ...]) -> tuple[trust.Openness, Bounds]:
+    """Openness and bounds of that state."""
     group_of = trust.hazard_groups(study.case)
     now = trust.openness_on_path(study.case, "", 0.0)
     phi = {(g, y): now[g, y] if group_of[g] in closed else v for (g, y), v in full.phi.items()}
@@ -61,5 +66,10 @@ def closed_state(study: Study, path: str, full: State, closed: tuple[str, ...]) 
     lower, upper = bounds.lower.copy(), bounds.upper.copy()
     made = np.maximum(full.solution.x[built], 0.0)
     lower[built], upper[built] = made, made
-    study.notify(f"{path}, closed: {', '.join(closed)}")
-    return study.under(phi, Bounds(lower, upper, bounds.row_upper), path, 1.0, f"{path}, closed: {', '.join(closed)}")
+    return phi, Bounds(lower, upper, bounds.row_upper)
+
+
+def closings(study: Study, path: str) -> list[tuple[str, ...]]:
+    """Every set of hazard groups of a path that may have closed."""
+    groups = sorted(opened_groups(study, path))
+    return [c for size in range(1, len(groups) + 1) for c in itertools.combinations(groups, size)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from landbridge.case import Case
 from landbridge.formulation import build_model, objective, trust
-from landbridge.solve import Program, Solution, Solver
+from landbridge.solve import Bounds, Program, Solution, Solver
 from landbridge.solve.program import Floats
 
 
@@ -91,22 +91,32 @@ class Study:
         phi = trust.openness_on_path(self.case, path, level)
         return self.at(phi, path, level, f"{path} at {level:.0%}" if path else "today")
 
+    def prepare(self, many: Sequence[Bounds], label: str) -> None:
+        """Solve side by side what will be asked for next."""
+        self.notify(label)
+        self.solver.prepare(many)
+
+    def bounds_on_path(self, path: str, level: float) -> Bounds:
+        """Bounds at a position along a path."""
+        return self.program.bounds(trust.openness_on_path(self.case, path, level))
+
     def at(self, phi: trust.Openness, path: str, level: float, label: str) -> State:
         """The state at a given openness of gates."""
         self.notify(label)
         return self.under(phi, self.program.bounds(phi), path, level, label)
 
-    def under(self, phi: trust.Openness, bounds: Any, path: str, level: float, label: str) -> State:
+    def under(self, phi: trust.Openness, bounds: Bounds, path: str, level: float, label: str) -> State:
         """The state under given bounds (permits, or builds held fixed)."""
-        before = (self.solver.tally.seconds, self.solver.tally.simplex_iterations, self.solver.tally.interior_iterations)
         solution = self.solver.under(bounds)
-        tally, certificate = self.solver.tally, solution.certificate
+        effort, certificate = solution.effort, solution.certificate
         self.log.append(
             {
                 "label": label,
-                "seconds": tally.seconds - before[0],
-                "simplex_iterations": tally.simplex_iterations - before[1],
-                "interior_iterations": tally.interior_iterations - before[2],
+                "runs": effort.runs,
+                "seconds": effort.seconds,
+                "simplex_iterations": effort.simplex_iterations,
+                "interior_iterations": effort.interior_iterations,
+                "method": ", ".join(effort.methods),
                 "relative_gap": certificate.relative_gap,
                 "absolute_gap": certificate.absolute_gap,
                 "primal_residual": certificate.primal_residual,

@@ -101,8 +101,15 @@ def _freight_flows(r: Reader, state: State) -> pd.DataFrame:
     f["product"] = [r.m.cargoes[i].product for i in f["cargo"]]
     out = f.groupby(["link", "direction", "period", "product"], sort=True)["value"].sum().rename("flow").reset_index()
     vehicles = r.values(state, "vehicles", ["link", "direction", "period"])
-    running = {k: v for k, v in zip(vehicles[["link", "direction", "period"]].itertuples(index=False, name=None), vehicles["value"], strict=True)}
-    out["peak_use"] = [running.get(k, np.nan) for k in out[["link", "direction", "period"]].itertuples(index=False, name=None)]
+    running = {
+        k: v
+        for k, v in zip(
+            vehicles[["link", "direction", "period"]].itertuples(index=False, name=None), vehicles["value"], strict=True
+        )
+    }
+    out["peak_use"] = [
+        running.get(k, np.nan) for k in out[["link", "direction", "period"]].itertuples(index=False, name=None)
+    ]
     out["unit"] = out["product"].map(UNIT)
     return out
 
@@ -191,7 +198,9 @@ def prices(r: Reader, state: State) -> pd.DataFrame:
     gas = g.groupby(["node", "period"], sort=True)[["money", "weight"]].sum().reset_index()
     gas["price"] = gas["money"] / gas["weight"]
     gas = gas[["node", "period", "price"]].assign(carrier="gas", unit="USD/MMBtu")
-    return label(state, pd.concat([f for f in (power, gas) if len(f)], ignore_index=True) if len(power) or len(gas) else power)
+    return label(
+        state, pd.concat([f for f in (power, gas) if len(f)], ignore_index=True) if len(power) or len(gas) else power
+    )
 
 
 def water(r: Reader, state: State) -> pd.DataFrame:
@@ -202,10 +211,16 @@ def water(r: Reader, state: State) -> pd.DataFrame:
     z = r.values(state, "spilled", keys).rename(columns={"value": "spilled"})
     q = r.values(state, "turbined", ["plant", "period", "slice", "e"])
     q["season"] = q["slice"].map({s: x.season for s, x in t.slices.items()})
-    q["turbined"] = q["value"] * r.mapped(q, "slice", {s: x.hours for s, x in t.slices.items()}) / r.mapped(q, "season", t.season_hours)
+    q["turbined"] = (
+        q["value"]
+        * r.mapped(q, "slice", {s: x.hours for s, x in t.slices.items()})
+        / r.mapped(q, "season", t.season_hours)
+    )
     f = q.groupby(keys)["turbined"].sum().reset_index().merge(v, on=keys, how="left").merge(z, on=keys, how="left")
     f["month"] = f["season"].map(t.season_month)
-    f = f.groupby(["plant", "period", "e", "month"]).agg(volume=("volume", "last"), turbined=("turbined", "mean"), spilled=("spilled", "mean"))
+    f = f.groupby(["plant", "period", "e", "month"]).agg(
+        volume=("volume", "last"), turbined=("turbined", "mean"), spilled=("spilled", "mean")
+    )
     f = f.fillna(0.0).mul(1e3).reset_index().rename(columns={"e": "hydro_year"})
     return label(state, f)
 
@@ -225,7 +240,11 @@ def cargo(r: Reader, state: State) -> pd.DataFrame:
     f = r.values(state, "carried", ["flow", "class", "passed", "period"])
     if not len(f):
         return label(state, pd.DataFrame(columns=["flow", "period", "quantity", "carried", "unit", "mean_cost"]))
-    price = r.duals(state, "cargo_balance", ["node", "cargo", "period"]).set_index(["node", "cargo", "period"])["value"].to_dict()
+    price = (
+        r.duals(state, "cargo_balance", ["node", "cargo", "period"])
+        .set_index(["node", "cargo", "period"])["value"]
+        .to_dict()
+    )
     number = {c: i for i, c in enumerate(m.cargoes)}
     rows = m.freight.flows
     cost = []
@@ -238,4 +257,6 @@ def cargo(r: Reader, state: State) -> pd.DataFrame:
         out["mean_cost"] = np.where(out["value"] > 1e-9, out["money"] / out["value"], np.nan)
     out["quantity"] = [m.freight.quantity[k] for k in zip(out["flow"], out["period"], strict=True)]
     out["unit"] = [UNIT[rows[k].product] for k in out["flow"]]
-    return label(state, out.rename(columns={"value": "carried"})[["flow", "period", "quantity", "carried", "unit", "mean_cost"]])
+    return label(
+        state, out.rename(columns={"value": "carried"})[["flow", "period", "quantity", "carried", "unit", "mean_cost"]]
+    )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from landbridge.case.keys import Key
-from landbridge.case.problems import Problem
+from landbridge.case.problems import CaseError, Problem
 from landbridge.case.provenance import Provenance, SourceIndex
 from landbridge.case.schema import table as table_of
-from landbridge.case.settings import SETTINGS
+from landbridge.case.settings import SETTINGS, complaint, split
 from landbridge.case.view import View
 
 
@@ -32,18 +32,37 @@ class Case:
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
     hashes: Mapping[str, str] = field(repr=False)
     warnings: tuple[Problem, ...] = ()
+    overrides: Mapping[str, str] = field(default_factory=dict)
     view: View = field(repr=False, kw_only=True)
 
     def setting(self, name: str) -> str:
         """Value of a setting; its documented default where the case does not state it."""
         if name not in SETTINGS:
             raise KeyError(f"no setting {name!r}; there are {', '.join(SETTINGS)}")
-        return self.view.setting(name)
+        return self.overrides[name] if name in self.overrides else self.view.setting(name)
 
     def number(self, name: str) -> float:
         """Value of a setting as a number."""
-        self.setting(name)
-        return self.view.number(name)
+        text = self.setting(name)
+        return float(text) if name in self.overrides else self.view.number(name)
+
+    def with_settings(self, **values: str) -> Case:
+        """The same case with some settings changed, as a scenario would.
+
+        Raises:
+            CaseError: a value is not what the setting may be.
+        """
+        problems = []
+        for name, text in values.items():
+            expected = complaint(name, text)
+            if name == "hydro_years" and not expected:
+                known = list(self.tables["hydro_years"]["hydro_year"])
+                expected = "" if set(split(text)) <= set(known) else f"names among {', '.join(known)}, or expected"
+            if expected:
+                problems.append(Problem("option", None, name, "not a value of this setting", expected, found=text))
+        if problems:
+            raise CaseError(problems)
+        return replace(self, overrides={**self.overrides, **values})
 
     def origin(self, table: str, key: Sequence[object], column: str) -> str:
         """Where a cell was set, as `links.csv:12:capex`; the overlay's file where a scenario set it."""

@@ -84,7 +84,9 @@ class Freight:
         self.goods_gates = trust.gates_by_link(case, "goods")
         self.carbon_price = carbon_prices(case, time)
         raw = by_year(case.tables["freight_quantity"], ["flow"], "quantity", time)
-        self.quantity = {(k, y): raw.get((k, y), 0.0) * QUANTITY[r.product] for k, r in self.flows.items() for y in time.periods}
+        self.quantity = {
+            (k, y): raw.get((k, y), 0.0) * QUANTITY[r.product] for k, r in self.flows.items() for y in time.periods
+        }
         tariffs = records(case.tables["tariffs"], "tariff", "product")
         self.arcs = {(k, d): _arc(r, d, tariffs) for k, r in self.links.items() for d in links.directions(r)}
 
@@ -93,7 +95,9 @@ class Freight:
             goods.setdefault(g, set()).add(commodity)
         gates = sorted({g for found in self.goods_gates.values() for g in found})
         classes = records(case.tables["freight_classes"], "class_set", "class")
-        self.share = {(f, c): v.share for f, r in self.flows.items() for (k, c), v in classes.items() if k == r.class_set}
+        self.share = {
+            (f, c): v.share for f, r in self.flows.items() for (k, c), v in classes.items() if k == r.class_set
+        }
         self.lots: dict[tuple[str, str, str], Cargo] = {}
         for f, r in self.flows.items():
             applying = [g for g in gates if g not in goods or r.commodity in goods[g]]
@@ -143,7 +147,9 @@ class Freight:
         for (f, _, _), cargo in kept.items():
             origins.setdefault(cargo, set()).add(self.flows[f].origin)
         self.used = {
-            (cargo, y): stretches([self.arcs[costs.keys[i]] for i in sorted(arcs)], {*origins[cargo], cargo.destination})
+            (cargo, y): stretches(
+                [self.arcs[costs.keys[i]] for i in sorted(arcs)], {*origins[cargo], cargo.destination}
+            )
             for (cargo, y), arcs in used.items()
         }
 

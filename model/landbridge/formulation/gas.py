@@ -14,7 +14,6 @@ from landbridge.formulation.rows import records
 from landbridge.formulation.time import DAYS_PER_YEAR, Time
 
 MWH_PER_MMBTU = 0.29307107
-GJ_PER_MMBTU = MWH_PER_MMBTU * 3.6
 MCM_PER_DAY = 1000 / DAYS_PER_YEAR  #: mcm a day per bcm a year
 
 
@@ -28,7 +27,7 @@ class Gas:
     """
 
     def __init__(self, case: Case, time: Time) -> None:
-        self.heat = case.number("gas_heat") / GJ_PER_MMBTU  # MJ/m3 is thousand GJ per mcm
+        self.heat = case.number("gas_heat")
         self.nodes = {n: r for n, r in records(case.tables["nodes"], "node").items() if r.carrier == "gas"}
         self.pipes = {k: r for k, r in records(case.tables["links"], "link").items() if r.carrier == "gas"}
         self.supplies = records(case.tables["gas_supply"], "supply")
@@ -71,9 +70,7 @@ def burned(m: Any, n: str, y: int, month: int, e: str) -> Any:
     total: Any = 0.0
     for p in m.burners_at.get(n, ()):
         per_gw = 24 / (gwh_per_mcm * m.power.plants[p].efficiency)
-        total += sum(
-            per_gw * m.time.slices[s].hours / hours * m.generation[p, y, s, e] for s in m.time.months[month]
-        )
+        total += sum(per_gw * m.time.slices[s].hours / hours * m.generation[p, y, s, e] for s in m.time.months[month])
     return total
 
 
@@ -87,14 +84,11 @@ def gas_balance(m: Any, n: str, y: int, month: int, e: str) -> Any:
     mcm), eta: efficiency, p: output of plants (GW). Dual: price of gas, MUSD per mcm/day of the month.
     """
     d = m.gas
-    return (
-        sum(m.gas_supplied[g, k, y, month, e] for g, k in d.steps_at[n] if (g, k, y) in d.steps)
-        + sum((1 - d.pipes[k].loss) * m.pipe_flow[k, i, y, month, e] for k, i in d.arriving[n])
-        - sum(m.pipe_flow[k, i, y, month, e] for k, i in d.leaving[n])
-        - burned(m, n, y, month, e)
-        + sum(m.gas_unserved[n, k, y, month, e] for k in d.sectors_at[n])
-        == sum(d.demand[n, k, y, month] for k in d.sectors_at[n])
-    )
+    return sum(m.gas_supplied[g, k, y, month, e] for g, k in d.steps_at[n] if (g, k, y) in d.steps) + sum(
+        (1 - d.pipes[k].loss) * m.pipe_flow[k, i, y, month, e] for k, i in d.arriving[n]
+    ) - sum(m.pipe_flow[k, i, y, month, e] for k, i in d.leaving[n]) - burned(m, n, y, month, e) + sum(
+        m.gas_unserved[n, k, y, month, e] for k in d.sectors_at[n]
+    ) == sum(d.demand[n, k, y, month] for k in d.sectors_at[n])
 
 
 def pipe_capacity(m: Any, k: str, i: str, y: int, month: int, e: str) -> Any:
@@ -105,7 +99,9 @@ def pipe_capacity(m: Any, k: str, i: str, y: int, month: int, e: str) -> Any:
     Dual: rent of the pipeline, MUSD per mcm/day of the month. The permit of a gate is a bound beside this row.
     """
     row = m.gas.pipes[k]
-    return m.pipe_flow[k, i, y, month, e] <= row.availability * links.capacity(m, "links", k, y, links.existing(row, y) or 0.0)
+    return m.pipe_flow[k, i, y, month, e] <= row.availability * links.capacity(
+        m, "links", k, y, links.existing(row, y) or 0.0
+    )
 
 
 def charge_gas(m: Any) -> None:

@@ -105,9 +105,7 @@ def ends(row: Any, direction: str) -> tuple[str, str]:
 def capacity(m: Any, table: str, name: str, period: int, standing: float) -> Any:
     """K: standing capacity plus builds alive in the period (an expression, or a number if none can be)."""
     asset = m.assets[table, name]
-    return standing + sum(
-        m.build[table, name, v] for v in asset.vintages(m.time.periods) if asset.alive(v, period)
-    )
+    return standing + sum(m.build[table, name, v] for v in asset.vintages(m.time.periods) if asset.alive(v, period))
 
 
 def can_grow(m: Any, table: str, name: str, period: int) -> bool:

@@ -23,12 +23,27 @@ from landbridge.formulation import (
 )
 
 #: Concepts in the order in which the model declares them.
-CONCEPTS: tuple[ModuleType, ...] = (time, finance, trust, links, power, storage, hydro, adequacy, gas, reliance, freight, objective)
+CONCEPTS: tuple[ModuleType, ...] = (
+    time,
+    finance,
+    trust,
+    links,
+    power,
+    storage,
+    hydro,
+    adequacy,
+    gas,
+    reliance,
+    freight,
+    objective,
+)
 
 
 def constraint_rules() -> dict[str, tuple[ModuleType, str]]:
     """Every constraint of the model, in order: name -> (module, function) of its rule."""
-    declared = re.findall(r"m\.(\w+) = pyo\.Constraint\(.*?rule=(\w+)\.(\w+)", inspect.getsource(model.build_model), re.S)
+    declared = re.findall(
+        r"m\.(\w+) = pyo\.Constraint\(.*?rule=(\w+)\.(\w+)", inspect.getsource(model.build_model), re.S
+    )
     modules = {m.__name__.rsplit(".", 1)[-1]: m for m in CONCEPTS}
     return {name: (modules[concept], rule) for name, concept, rule in declared}
 

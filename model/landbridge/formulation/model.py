@@ -152,16 +152,21 @@ def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = 
     m.empty = pyo.Var(m.EMPTY, bounds=(0, None))
     m.cargo_balance = pyo.Constraint(m.CARGO_NODE, rule=freight.cargo_balance)
     m.cargo_limit = pyo.Constraint(_set(m, [(*k, y) for k in m.lots_of for y in periods]), rule=freight.cargo_limit)
-    m.goods_permit = pyo.Constraint(_set(m, [(*k, y) for k in m.lots_through for y in periods]), rule=freight.goods_permit)
+    m.goods_permit = pyo.Constraint(
+        _set(m, [(*k, y) for k in m.lots_through for y in periods]), rule=freight.goods_permit
+    )
     m.vehicle_count = pyo.Constraint(m.VEHICLES, rule=freight.vehicle_count)
     both = [k for k in f.links if k in counted and len(links.directions(f.links[k])) == 2]
     trains = [k for k in both if f.arcs[k, links.FORWARD].empty is not None]
     m.turnaround = pyo.Constraint(_set(m, [(k, y) for k in trains for y in periods]), rule=freight.turnaround)
-    m.section_capacity = pyo.Constraint(_grows(m, "links", m.VEHICLES, 2), rule=freight.section_capacity)
-    tracks = [k for k in both if f.links[k].shared and f.links[k].existing is not None]
+    own_track = [v for v in m.VEHICLES if not f.links[v[0]].shared]
+    m.section_capacity = pyo.Constraint(_grows(m, "links", own_track, 2), rule=freight.section_capacity)
+    tracks = [k for k in both if f.links[k].shared and (f.links[k].existing is not None or f.links[k].max_build > 0)]
     m.shared_track = pyo.Constraint(_set(m, [(k, y) for k in tracks for y in periods]), rule=freight.shared_track)
     narrow = [b for b in f.bottlenecks if any(f.links[k].bottleneck == b for k in counted)]
-    m.shared_bottleneck = pyo.Constraint(_set(m, [(b, y) for b in narrow for y in periods]), rule=freight.shared_bottleneck)
+    m.shared_bottleneck = pyo.Constraint(
+        _set(m, [(b, y) for b in narrow for y in periods]), rule=freight.shared_bottleneck
+    )
 
     # Access: what trust governs -----------------------------------------------------------------------------
     _register_access(m)
@@ -251,7 +256,9 @@ def _pipe_bounds(m: Any, k: str, i: str, y: int, q: int, e: str) -> tuple[float,
 def _vehicle_bounds(m: Any, k: str, i: str, y: int) -> tuple[float, float | None]:
     row = m.freight.links[k]
     standing = links.existing(row, y)
-    return 0.0, _standing_bound(m, "links", k, y, None if standing is None else row.availability * standing)
+    if row.shared or standing is None:
+        return 0.0, None  # a single track is held by a row for both directions
+    return 0.0, _standing_bound(m, "links", k, y, row.availability * standing)
 
 
 def _needs_pond(m: Any, h: str, s: str) -> bool:

@@ -51,7 +51,9 @@ class Power:
                         shape = shapes.get((self.nodes[n].profile, s), 1.0)
                         self.elastic[n, k, y, s] = row["energy"] * 1e3 / HOURS_PER_YEAR * shape
         self.availability = {
-            (p, s): r.availability * shapes.get((r.profile, s), 1.0) for p, r in self.plants.items() for s in time.slices
+            (p, s): r.availability * shapes.get((r.profile, s), 1.0)
+            for p, r in self.plants.items()
+            for s in time.slices
         }
         self.fuel_price = by_year(case.tables["fuel_prices"], ["fuel", "country"], "price", time)
         self.carbon_price = carbon_prices(case, time)
@@ -108,16 +110,13 @@ def power_balance(m: Any, n: str, y: int, s: str, e: str) -> Any:
     demand served, D: firm demand (GW); l: loss (share). Dual: price of power, MUSD per GW of the slice.
     """
     d = m.power
-    return (
-        sum(m.generation[p, y, s, e] for p in d.plants_at[n])
-        + sum(m.rivers.plants[h].factor * m.turbined[h, y, s, e] for h in m.rivers.plants_at[n])
-        + sum(m.discharge[k, y, s, e] - m.charge[k, y, s, e] for k in d.storage_at[n])
-        + sum((1 - d.lines[k].loss) * m.line_flow[k, i, y, s, e] for k, i in d.arriving[n])
-        - sum(m.line_flow[k, i, y, s, e] for k, i in d.leaving[n])
-        + sum(m.lost_load[n, k, y, s, e] for k in d.steps_at[n])
-        - sum(m.elastic_served[n, k, y, s, e] for k in d.elastic_at[n])
-        == d.demand.get((n, y, s), 0.0)
-    )
+    return sum(m.generation[p, y, s, e] for p in d.plants_at[n]) + sum(
+        m.rivers.plants[h].factor * m.turbined[h, y, s, e] for h in m.rivers.plants_at[n]
+    ) + sum(m.discharge[k, y, s, e] - m.charge[k, y, s, e] for k in d.storage_at[n]) + sum(
+        (1 - d.lines[k].loss) * m.line_flow[k, i, y, s, e] for k, i in d.arriving[n]
+    ) - sum(m.line_flow[k, i, y, s, e] for k, i in d.leaving[n]) + sum(
+        m.lost_load[n, k, y, s, e] for k in d.steps_at[n]
+    ) - sum(m.elastic_served[n, k, y, s, e] for k in d.elastic_at[n]) == d.demand.get((n, y, s), 0.0)
 
 
 def plant_capacity(m: Any, p: str, y: int, s: str, e: str) -> Any:
@@ -141,7 +140,9 @@ def line_capacity(m: Any, k: str, i: str, y: int, s: str, e: str) -> Any:
     capacity.
     """
     row = m.power.lines[k]
-    return m.line_flow[k, i, y, s, e] <= row.availability * links.capacity(m, "links", k, y, links.existing(row, y) or 0.0)
+    return m.line_flow[k, i, y, s, e] <= row.availability * links.capacity(
+        m, "links", k, y, links.existing(row, y) or 0.0
+    )
 
 
 def charge_power(m: Any) -> None:

@@ -17,7 +17,9 @@ class Reliance:
 
     def __init__(self, case: Case) -> None:
         self.points: dict[tuple[str, str, str], tuple[tuple[float, float], ...]] = {}
-        for (c, carrier, g, x), row in records(case.tables["reliance"], "country", "carrier", "gate", "openness").items():
+        for (c, carrier, g, x), row in records(
+            case.tables["reliance"], "country", "carrier", "gate", "openness"
+        ).items():
             self.points[c, carrier, g] = tuple(sorted((*self.points.get((c, carrier, g), ()), (x, row.share))))
         country = {n: r.country for n, r in records(case.tables["nodes"], "node").items()}
         route = trust.gates_by_link(case, "route")
@@ -44,7 +46,9 @@ def power_reliance(m: Any, c: str, g: str, y: int, s: str, e: str) -> Any:
     rho: share by openness, D: firm demand of the country (GW; data, so that the right-hand side is all that trust
     moves). Dual: what more reliance would be worth, MUSD per GW of the slice.
     """
-    arriving = sum((1 - m.power.lines[k].loss) * m.line_flow[k, d, y, s, e] for k, d in m.reliance.crossings[c, "power", g])
+    arriving = sum(
+        (1 - m.power.lines[k].loss) * m.line_flow[k, d, y, s, e] for k, d in m.reliance.crossings[c, "power", g]
+    )
     return arriving <= power_reference(m, c, y, s)
 
 
@@ -60,7 +64,9 @@ def gas_reliance(m: Any, c: str, g: str, y: int, month: int, e: str) -> Any:
 
     D: demand outside power plants plus what reference burn the case gives (mcm a day). Dual: MUSD per mcm/day.
     """
-    arriving = sum((1 - m.gas.pipes[k].loss) * m.pipe_flow[k, d, y, month, e] for k, d in m.reliance.crossings[c, "gas", g])
+    arriving = sum(
+        (1 - m.gas.pipes[k].loss) * m.pipe_flow[k, d, y, month, e] for k, d in m.reliance.crossings[c, "gas", g]
+    )
     return arriving <= gas_reference(m, c, y, month)
 
 

@@ -34,7 +34,9 @@ def periods_of(case: Case) -> list[int]:
 def levels_today(case: Case) -> Levels:
     """T_ry without any path: today's level, or the level by year where the case sets one."""
     levels = {
-        (r, y): float(row.now) for r, row in records(case.tables["relations"], "relation").items() for y in periods_of(case)
+        (r, y): float(row.now)
+        for r, row in records(case.tables["relations"], "relation").items()
+        for y in periods_of(case)
     }
     scheduled = case.tables["trust_levels"]
     if len(scheduled):

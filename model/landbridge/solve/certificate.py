@@ -68,9 +68,7 @@ def certify(
     objective = float(cost @ x)
     gap = abs(objective - (row_value + column_value))
     slack = max(_slack_product(y, activity, row_lower, row_upper), _slack_product(z, x, lower, upper))
-    return Certificate(
-        primal, dual, slack / (1 + abs(objective)), gap, gap / max(1.0, abs(objective)), objective
-    )
+    return Certificate(primal, dual, slack / (1 + abs(objective)), gap, gap / max(1.0, abs(objective)), objective)
 
 
 def combine(found: list[Certificate]) -> Certificate:
@@ -103,6 +101,10 @@ def _dual_value(dual: Floats, lower: Floats, upper: Floats) -> tuple[Floats, flo
 
 
 def _slack_product(dual: Floats, value: Floats, lower: Floats, upper: Floats) -> float:
-    low = np.where(np.isfinite(lower), np.maximum(dual, 0.0) * np.abs(value - np.where(np.isfinite(lower), lower, 0)), 0.0)
-    high = np.where(np.isfinite(upper), np.maximum(-dual, 0.0) * np.abs(value - np.where(np.isfinite(upper), upper, 0)), 0.0)
+    low = np.where(
+        np.isfinite(lower), np.maximum(dual, 0.0) * np.abs(value - np.where(np.isfinite(lower), lower, 0)), 0.0
+    )
+    high = np.where(
+        np.isfinite(upper), np.maximum(-dual, 0.0) * np.abs(value - np.where(np.isfinite(upper), upper, 0)), 0.0
+    )
     return float(max(np.max(low, initial=0.0), np.max(high, initial=0.0)))

@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 
 from landbridge.solve.blocks import Part
-from landbridge.solve.highs import OPTIONS, set_option
+from landbridge.solve.highs import OPTIONS, hand_over, set_option
 from landbridge.solve.program import Bounds, Program
 
 #: Longest list of places printed.
@@ -71,7 +71,11 @@ def explain(program: Program, part: Part, bounds: Bounds, status: str) -> str:
             [
                 "No plan satisfies these inputs. They cannot hold together:",
                 *(f"  {line}" for line in _short(conflict)),
-                *(["The smallest change that would let them:", *(f"  {line}" for line in _short(repair))] if repair else []),
+                *(
+                    ["The smallest change that would let them:", *(f"  {line}" for line in _short(repair))]
+                    if repair
+                    else []
+                ),
             ]
         )
     if status == "unbounded":
@@ -137,15 +141,15 @@ def _loaded(program: Program, part: Part, bounds: Bounds) -> highspy.Highs:
     matrix = program.matrix[:, part.columns].tocsr()[part.rows].tocsc()
     solver = highspy.Highs()
     set_option(solver, "output_flag", OPTIONS["output_flag"])
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_ = program.cost[part.columns]
-    lp.col_lower_, lp.col_upper_ = bounds.lower[part.columns], bounds.upper[part.columns]
-    lp.row_lower_, lp.row_upper_ = program.row_lower[part.rows], bounds.row_upper[part.rows]
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = matrix.shape
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    solver.passModel(lp)
+    hand_over(
+        solver,
+        program.cost[part.columns],
+        matrix,
+        program.row_lower[part.rows],
+        bounds.row_upper[part.rows],
+        bounds.lower[part.columns],
+        bounds.upper[part.columns],
+    )
     solver.run()
     return solver
 

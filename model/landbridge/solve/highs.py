@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import highspy
 import numpy as np
 from scipy.sparse import csc_array
 
-from landbridge.solve.program import Floats, Ints
+from landbridge.solve.program import Floats
 
 
 class SolveError(Exception):
@@ -52,26 +54,43 @@ def set_option(solver: highspy.Highs, name: str, value: Any) -> None:
         raise SolveError("option", f"the solver does not accept option {name} = {value!r}")
 
 
-@dataclass
-class Tally:
-    """What solving has cost: solves, simplex and interior-point iterations, seconds, and what a cache spared."""
+@dataclass(frozen=True)
+class Effort:
+    """What a solve took: runs of the solver, iterations, seconds, methods in order."""
 
-    solves: int = 0
-    spared: int = 0
+    runs: int = 0
     simplex_iterations: int = 0
     interior_iterations: int = 0
     seconds: float = 0.0
-    methods: dict[str, int] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
 
-    def add(self, other: Tally) -> None:
-        """Count what another solver has done as well."""
-        self.solves += other.solves
-        self.spared += other.spared
-        self.simplex_iterations += other.simplex_iterations
-        self.interior_iterations += other.interior_iterations
-        self.seconds += other.seconds
-        for name, count in other.methods.items():
-            self.methods[name] = self.methods.get(name, 0) + count
+    def __add__(self, other: Effort) -> Effort:
+        return Effort(
+            self.runs + other.runs,
+            self.simplex_iterations + other.simplex_iterations,
+            self.interior_iterations + other.interior_iterations,
+            self.seconds + other.seconds,
+            self.methods + other.methods,
+        )
+
+
+class Tally:
+    """What all solves of a solver took together, and how many were spared because their bounds had been seen."""
+
+    def __init__(self) -> None:
+        self.effort = Effort()
+        self.spared = 0
+        self._lock = threading.Lock()
+
+    def count(self, effort: Effort) -> None:
+        """Add a solve; workers may call it at the same time."""
+        with self._lock:
+            self.effort = self.effort + effort
+
+    @property
+    def methods(self) -> dict[str, int]:
+        """How often each method was run."""
+        return dict(Counter(self.effort.methods))
 
 
 class Engine:
@@ -86,74 +105,113 @@ class Engine:
         lower: Floats,
         upper: Floats,
         integer: Any,
-        tally: Tally,
         time_limit: float | None = None,
     ) -> None:
-        self.tally = tally
+        self.arguments = (cost, matrix, row_lower, row_upper, lower, upper, integer, time_limit)
+        self.time_limit, self.row_lower = time_limit, row_lower
+        self.columns = np.arange(len(cost), dtype=np.int32)
+        self.rows = np.arange(len(row_lower), dtype=np.int32)
+        self.mixed = bool(integer.any())
+        self.cold_seconds: float | None = None  #: what the last solve without a basis took
         self.solver = highspy.Highs()
         for name, value in OPTIONS.items():
             set_option(self.solver, name, value)
-        self.time_limit = time_limit
-        self.n, self.m = len(cost), len(row_lower)
-        self.mixed = bool(integer.any())
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = self.n, self.m
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
-        lp.row_lower_, lp.row_upper_ = row_lower, row_upper
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = self.n, self.m
-        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-        if self.mixed:
-            kind = highspy.HighsVarType
-            lp.integrality_ = [kind.kInteger if i else kind.kContinuous for i in integer]
-        if self.solver.passModel(lp) == highspy.HighsStatus.kError:
-            raise SolveError("hand-over", "the solver did not accept the program: a bound or coefficient is not finite")
-        self.first = True
-        self.cold_seconds = 0.0
-        self._columns: Ints = np.arange(self.n, dtype=np.int32).astype(np.int64)
-        self.row_lower = row_lower
+        kind = highspy.HighsVarType
+        whole = [kind.kInteger if i else kind.kContinuous for i in integer] if self.mixed else None
+        hand_over(self.solver, cost, matrix, row_lower, row_upper, lower, upper, whole)
 
-    def solve(self, lower: Floats, upper: Floats, row_upper: Floats) -> tuple[Floats, Floats]:
-        """Solve under these bounds; return (x, duals of rows).
+    def twin(self) -> Engine:
+        """Another engine that holds the same program and starts from this one's basis."""
+        other = Engine(*self.arguments)
+        other.cold_seconds = self.cold_seconds
+        other.solver.setBasis(self.solver.getBasis())
+        return other
+
+    def solve(self, lower: Floats, upper: Floats, row_upper: Floats) -> tuple[Floats, Floats, Effort]:
+        """Solve under these bounds; return (x, duals of rows, effort).
 
         Raises:
             SolveError: if the status is anything but optimal.
         """
         h = self.solver
-        index = np.arange(self.n, dtype=np.int32)
-        h.changeColsBounds(self.n, index, lower, upper)
-        if self.m:
-            h.changeRowsBounds(self.m, np.arange(self.m, dtype=np.int32), self.row_lower, row_upper)
-        warm = not self.first and not self.mixed
-        method = "simplex" if warm or self.m < INTERIOR_ROWS or self.mixed else "ipm"
-        status = self._run(method, warm)
-        if status != "optimal" and warm:
+        h.changeColsBounds(len(self.columns), self.columns, lower, upper)
+        if len(self.rows):
+            h.changeRowsBounds(len(self.rows), self.rows, self.row_lower, row_upper)
+        cold = "simplex" if len(self.rows) < INTERIOR_ROWS else "ipm"
+        warm = self.cold_seconds is not None and not self.mixed
+        status, effort = self._run("simplex" if warm else cold, warm)
+        if warm and status != "optimal":
+            # the kept basis was no help, or numbers went astray: once more, from nothing
             h.clearSolver()
-            status = self._run("ipm" if self.m >= INTERIOR_ROWS else "simplex", False)
-        if status not in ("optimal",):
+            status, more = self._run(cold, False)
+            effort = effort + more
+        if status != "optimal":
             raise SolveError(status, f"not solved: {status}")
-        self.first = False
+        if self.mixed:
+            return *self._with_units_fixed(lower, upper), effort
         solution = h.getSolution()
-        return np.array(solution.col_value), np.array(solution.row_dual)
+        return np.array(solution.col_value), np.array(solution.row_dual), effort
 
-    def _run(self, method: str, warm: bool) -> str:
+    def _run(self, method: str, warm: bool) -> tuple[str, Effort]:
         h = self.solver
         set_option(h, "solver", "choose" if self.mixed else method)
-        # a kept basis skips presolve; a warm solve that takes twice a cold one is cut short and done cold
         limit = float("inf") if self.time_limit is None else self.time_limit
-        if warm:
+        if warm and self.cold_seconds is not None:
+            # a kept basis skips presolve; past twice a cold solve it is no gain
             limit = min(limit, max(5.0, 2 * self.cold_seconds))
         set_option(h, "time_limit", h.getRunTime() + limit)  # the solver's clock runs on from run to run
         start = time.perf_counter()
         h.run()
         seconds = time.perf_counter() - start
-        info = h.getInfo()
-        self.tally.solves += 1
-        self.tally.seconds += seconds
-        self.tally.simplex_iterations += max(0, info.simplex_iteration_count)
-        self.tally.interior_iterations += max(0, info.ipm_iteration_count)
-        name = "warm simplex" if warm else method
-        self.tally.methods[name] = self.tally.methods.get(name, 0) + 1
         if not warm:
             self.cold_seconds = seconds
-        return STATUS.get(h.getModelStatus(), f"numerical failure ({h.modelStatusToString(h.getModelStatus())})")
+        info, name = h.getInfo(), "mixed-integer" if self.mixed else "warm simplex" if warm else method
+        effort = Effort(1, max(0, info.simplex_iteration_count), max(0, info.ipm_iteration_count), seconds, (name,))
+        status = h.getModelStatus()
+        return STATUS.get(status, f"numerical failure ({h.modelStatusToString(status)})"), effort
+
+    def _with_units_fixed(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+        """Columns and duals of the LP in which the whole numbers found are fixed: prices are of that LP."""
+        h = self.solver
+        x = np.array(h.getSolution().col_value)
+        integer = np.asarray(self.arguments[6], dtype=bool)
+        units = np.round(x[integer])
+        fixed_lower, fixed_upper = lower.copy(), upper.copy()
+        fixed_lower[integer] = fixed_upper[integer] = units
+        kinds = highspy.HighsVarType
+        which = self.columns[integer]
+        h.changeColsIntegrality(len(which), which, np.full(len(which), int(kinds.kContinuous), dtype=np.uint8))
+        h.changeColsBounds(len(self.columns), self.columns, fixed_lower, fixed_upper)
+        h.run()
+        solution = h.getSolution()
+        result = np.array(solution.col_value), np.array(solution.row_dual)
+        h.changeColsIntegrality(len(which), which, np.full(len(which), int(kinds.kInteger), dtype=np.uint8))
+        return result
+
+
+def hand_over(
+    solver: highspy.Highs,
+    cost: Floats,
+    matrix: csc_array,
+    row_lower: Floats,
+    row_upper: Floats,
+    lower: Floats,
+    upper: Floats,
+    whole: list[Any] | None = None,
+) -> None:
+    """Pass a program's arrays to HiGHS.
+
+    Raises:
+        SolveError: HiGHS does not accept them.
+    """
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = matrix.shape
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+    lp.row_lower_, lp.row_upper_ = row_lower, row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = matrix.shape
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    if whole is not None:
+        lp.integrality_ = whole
+    if solver.passModel(lp) == highspy.HighsStatus.kError:
+        raise SolveError("hand-over", "the solver did not accept the program: a bound or coefficient is not finite")

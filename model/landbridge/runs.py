@@ -87,13 +87,7 @@ def run(
     headline = path or headline_path(loaded)
     say("building the model")
     study = Study.of(loaded, integers=integers, time_limit=time_limit, notify=say)
-    years = _first_solves(study, say)
-    answer = _solve(study, paths, headline, levels or int(loaded.number("curve_levels")))
-    answer.tables["backcast"] = backcast(loaded, {**years, "": Year(study, answer.today)})
-    for year in years.values():
-        study.log += year.study.log
-        study.solver.tally.count(year.study.solver.tally.effort)
-    answer.tables["solves"] = pd.DataFrame(study.log)
+    answer = _solve(study, paths, headline, levels or int(loaded.number("curve_levels")), say)
     answer.tables.update(_descriptive(loaded))
     seconds = time.perf_counter() - start
     summary = _summary(study, answer, headline, paths, seconds)
@@ -136,28 +130,26 @@ class Answer:
     tables: dict[str, pd.DataFrame]
 
 
-def _first_solves(study: Study, say: Callable[[str], None]) -> dict[str, Year]:
-    """Solve today, and the years of the back-cast beside it."""
-    with ThreadPoolExecutor(1) as beside:
-        today = beside.submit(study.prepare, [study.bounds_on_path("", 0.0)], "today, from nothing")
-        try:
-            return past_years(study.case, say)
-        finally:
-            today.result()
-
-
-def _solve(study: Study, paths: list[str], headline: str, levels: int) -> Answer:
+def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Callable[[str], None]) -> Answer:
+    """Solve every state that is asked for, and the years of the back-cast beside them."""
+    today = study.today()
     ends = {p: study.bounds_on_path(p, 1.0) for p in paths}
     steps = [study.bounds_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
     apart = [carrier_bounds(study, p, carrier) for p in paths for carrier in CARRIERS]
-    study.prepare([*steps, *ends.values(), *apart], "levels of trust")
-    today = study.today()
+    with ThreadPoolExecutor(1) as beside:
+        # the solver works outside Python's lock, so years past are built while levels of trust are solved
+        solving = beside.submit(study.prepare, [*steps, *ends.values(), *apart], "levels of trust")
+        try:
+            years = past_years(study.case, say)
+        finally:
+            solving.result()
     curve = [today, *trust_curve(study, headline, grid(levels)[1:])] if headline else [today]
     full = {p: curve[-1] if p == headline else study.on_path(p, 1.0) for p in paths}
     closed = [closed_bounds(study, full[p], groups)[1] for p in paths for groups in closings(study, p)]
     study.prepare(closed, "gates that close again")
     values = {p: locked_value(study, p, today, full[p]) for p in paths}
     expected = {p: expected_gain(study, p, today, full[p]) for p in paths}
+    say("result tables")
 
     reader = results.Reader(study)
     states = [*curve, *(full[p] for p in paths if p != headline)]
@@ -182,6 +174,11 @@ def _solve(study: Study, paths: list[str], headline: str, levels: int) -> Answer
         [(s.path, s.level, g, y, v) for s in states for (g, y), v in sorted(s.phi.items())],
         columns=["path", "level", "gate", "period", "openness"],
     )
+    made["backcast"] = backcast(study.case, {**years, "": Year(study, today)})
+    for year in years.values():
+        study.log += year.study.log
+        study.solver.tally.count(year.study.solver.tally.effort)
+    made["solves"] = pd.DataFrame(study.log)
     made["locked_value"] = _locked_table(study, values)
     made["country_value"] = _country_table(study, today, {p: full[p] for p in paths})
     return Answer(today, states, values, expected, made)

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array, csr_array
 
 from landbridge.analysis.study import State, Study
 from landbridge.formulation import freight, links
 from landbridge.formulation.gas import MCM_PER_DAY
 from landbridge.formulation.power import MW
+from landbridge.formulation.time import HOURS_PER_YEAR
+from landbridge.solve.program import Floats, Ints
 
 #: Unit of a yearly flow, by product.
 UNIT = {"power": "TWh", "container": "thousand TEU", "bulk": "million t", "gas": "bcm"}
 
 
+class Total(NamedTuple):
+    """A table that is linear in a solution: the labels of its rows, and what each column (or dual) adds to them."""
+
+    labels: pd.DataFrame
+    matrix: csr_array
+
+    def of(self, values: Floats, name: str) -> pd.DataFrame:
+        """The table for the columns (or duals) of a program."""
+        return self.labels.assign(**{name: self.matrix @ values})
+
+
 class Reader:
-    """Reads variables and duals of states into frames, with the positions looked up once."""
+    """Reads variables and duals of states into tables, with everything but the numbers worked out once."""
 
     def __init__(self, study: Study) -> None:
         self.study, self.m = study, study.program.model
-        self._found: dict[str, tuple[pd.DataFrame, Any]] = {}
+        self._found: dict[str, tuple[pd.DataFrame, Ints]] = {}
+        self._totals: dict[str, Total] = {}
+        time = self.m.time
+        self.hours = {s: v.hours for s, v in time.slices.items()}
 
-    def frame(self, name: str, columns: Sequence[str]) -> tuple[pd.DataFrame, Any]:
+    def frame(self, name: str, columns: Sequence[str]) -> tuple[pd.DataFrame, Ints]:
         """Index of a variable or constraint as columns, and positions in the program."""
         if name not in self._found:
             keys, where = self.study.program.indexed(getattr(self.m, name))
@@ -36,12 +53,41 @@ class Reader:
         frame, where = self.frame(name, columns)
         return frame.assign(value=state.solution.x[where])
 
-    def duals(self, state: State, name: str, columns: Sequence[str]) -> pd.DataFrame:
-        """Duals of a constraint in a state: its index and `value` (d cost / d right-hand side)."""
-        frame, where = self.frame(name, columns)
-        return frame.assign(value=state.solution.y[where])
+    def total(self, name: str, make: Callable[[], pd.DataFrame], by: Sequence[str], size: int) -> Total:
+        """Sums of a frame's `weight` times what stands at its `position`, by some of its columns; made once.
 
-    def mapped(self, frame: pd.DataFrame, column: str, mapping: dict[Any, float]) -> Any:
+        Args:
+            name: what it is remembered under. make: builds the frame. by: columns that label the sums.
+            size: length of what it will be applied to (columns or rows of the program).
+        """
+        if name not in self._totals:
+            frame = make()
+            groups = frame.groupby(list(by), sort=True)
+            labels = groups.size().reset_index()[list(by)] if len(frame) else pd.DataFrame(columns=list(by))
+            number = groups.ngroup().to_numpy() if len(frame) else np.zeros(0, dtype=np.int64)
+            entries = (frame["weight"].to_numpy(dtype=float), (number, frame["position"].to_numpy(dtype=np.int64)))
+            self._totals[name] = Total(labels, coo_array(entries, shape=(len(labels), size)).tocsr())
+        return self._totals[name]
+
+    def of_columns(self, name: str, make: Callable[[], pd.DataFrame], by: Sequence[str]) -> Total:
+        """A total over columns of the program."""
+        return self.total(name, make, by, len(self.study.program.cost))
+
+    def of_rows(self, name: str, make: Callable[[], pd.DataFrame], by: Sequence[str]) -> Total:
+        """A total over duals of the program."""
+        return self.total(name, make, by, len(self.study.program.row_lower))
+
+    def expected(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """A dispatch variable with `position` and `weight`: hours of its slice or month, times probability."""
+        frame, where = self.frame(name, columns)
+        hours = (
+            self.mapped(frame, "slice", self.hours)
+            if "slice" in columns
+            else self.mapped(frame, "month", self.m.time.month_hours)
+        )
+        return frame.assign(position=where, weight=hours * self.mapped(frame, "e", self.m.time.hydro_years))
+
+    def mapped(self, frame: pd.DataFrame, column: str, mapping: Mapping[Any, Any]) -> Floats:
         """A column of a frame mapped to floats."""
         return frame[column].map(mapping).to_numpy(dtype=float)
 
@@ -66,52 +112,42 @@ def link_flows(r: Reader, state: State) -> pd.DataFrame:
     flows["permit"] = [permit.get(k, np.nan) for k in keys]
     limit = np.fmin(flows["capacity"], flows["permit"])
     with np.errstate(divide="ignore", invalid="ignore"):
-        flows["use"] = np.where(limit > 0, flows["peak_use"] / limit, np.nan)
-    return label(state, flows.drop(columns="peak_use"))
+        flows["use"] = np.where(limit > 0, flows["mean"] / limit, np.nan)
+    return label(state, flows.drop(columns="mean"))
+
+
+ENDS = ["link", "direction", "period"]
 
 
 def _line_flows(r: Reader, state: State) -> pd.DataFrame:
-    f = r.values(state, "line_flow", ["link", "direction", "period", "slice", "e"])
-    hours = r.mapped(f, "slice", {s: v.hours for s, v in r.m.time.slices.items()})
-    f["flow"] = f["value"] * hours * r.mapped(f, "e", r.m.time.hydro_years) / 1e3
-    f["mean"] = f["value"] * hours * r.mapped(f, "e", r.m.time.hydro_years) / 8760 / MW
-    out = f.groupby(["link", "direction", "period"], sort=True).agg(flow=("flow", "sum"), peak_use=("mean", "sum"))
-    return out.reset_index().assign(product="power", unit=UNIT["power"])
+    total = r.of_columns("line_flow", lambda: r.expected("line_flow", [*ENDS, "slice", "e"]), ENDS)
+    out = total.of(state.solution.x, "flow")
+    out["mean"] = out["flow"] / HOURS_PER_YEAR / MW
+    out["flow"] /= 1e3
+    return out.assign(product="power", unit=UNIT["power"])
 
 
 def _pipe_flows(r: Reader, state: State) -> pd.DataFrame:
-    f = r.values(state, "pipe_flow", ["link", "direction", "period", "month", "e"])
-    hours = r.mapped(f, "month", r.m.time.month_hours)
-    f["mean"] = f["value"] * hours / 8760 * r.mapped(f, "e", r.m.time.hydro_years)
-    f["flow"] = f["mean"] / MCM_PER_DAY
-    out = f.groupby(["link", "direction", "period"], sort=True).agg(flow=("flow", "sum"), peak_use=("mean", "sum"))
-    return out.reset_index().assign(product="gas", unit=UNIT["gas"])
+    total = r.of_columns("pipe_flow", lambda: r.expected("pipe_flow", [*ENDS, "month", "e"]), ENDS)
+    out = total.of(state.solution.x, "mean")
+    out["mean"] /= HOURS_PER_YEAR
+    out["flow"] = out["mean"] / MCM_PER_DAY
+    return out.assign(product="gas", unit=UNIT["gas"])
 
 
 def _freight_flows(r: Reader, state: State) -> pd.DataFrame:
-    f = r.values(state, "cargo_flow", ["stretch", "cargo", "period"])
-    if not len(f):
-        return pd.DataFrame(columns=["link", "direction", "period", "flow", "peak_use", "product", "unit"])
-    f = f[f["value"] > 1e-9]
-    on = pd.DataFrame(
-        [(a, *arc) for a, way in enumerate(r.m.stretches) for arc in way],
-        columns=["stretch", "link", "direction"],
-    )
-    f = f.merge(on, on="stretch")
-    f["product"] = [r.m.cargoes[i].product for i in f["cargo"]]
-    out = f.groupby(["link", "direction", "period", "product"], sort=True)["value"].sum().rename("flow").reset_index()
-    vehicles = r.values(state, "vehicles", ["link", "direction", "period"])
-    running = {
-        k: v
-        for k, v in zip(
-            vehicles[["link", "direction", "period"]].itertuples(index=False, name=None), vehicles["value"], strict=True
-        )
-    }
-    out["peak_use"] = [
-        running.get(k, np.nan) for k in out[["link", "direction", "period"]].itertuples(index=False, name=None)
-    ]
-    out["unit"] = out["product"].map(UNIT)
-    return out
+    def over_links() -> pd.DataFrame:
+        frame, where = r.frame("cargo_flow", ["stretch", "cargo", "period"])
+        arcs = [(a, *arc) for a, way in enumerate(r.m.stretches) for arc in way]
+        on = pd.DataFrame(arcs, columns=["stretch", "link", "direction"])
+        f = frame.assign(position=where, weight=1.0).merge(on, on="stretch")
+        f["product"] = f["cargo"].map({i: c.product for i, c in enumerate(r.m.cargoes)})
+        return f
+
+    out = r.of_columns("cargo_flow", over_links, [*ENDS, "product"]).of(state.solution.x, "flow")
+    vehicles, where = r.frame("vehicles", ENDS)
+    running = vehicles.assign(mean=state.solution.x[where])
+    return out.merge(running, on=ENDS, how="left").assign(unit=out["product"].map(UNIT))
 
 
 def capacities(r: Reader, state: State) -> tuple[dict[Any, float], dict[Any, float]]:
@@ -155,52 +191,58 @@ def builds(r: Reader, state: State) -> pd.DataFrame:
 
 def generation(r: Reader, state: State) -> pd.DataFrame:
     """Yearly energy by node and technology (TWh, expected), hydro cascades included."""
-    hours = {s: v.hours for s, v in r.m.time.slices.items()}
-    f = r.values(state, "generation", ["plant", "period", "slice", "e"])
-    f["node"] = f["plant"].map({p: row.node for p, row in r.m.power.plants.items()})
-    f["technology"] = f["plant"].map({p: row.technology for p, row in r.m.power.plants.items()})
-    w = r.values(state, "turbined", ["plant", "period", "slice", "e"])
-    w["value"] = w["value"] * r.mapped(w, "plant", {h: p.factor for h, p in r.m.rivers.plants.items()})
-    w["node"] = w["plant"].map({h: p.node for h, p in r.m.rivers.plants.items()})
-    w["technology"] = "hydro"
-    f = pd.concat([x for x in (f, w) if len(x)], ignore_index=True) if len(f) or len(w) else f
-    f["energy"] = f["value"] * r.mapped(f, "slice", hours) * r.mapped(f, "e", r.m.time.hydro_years) / 1e3
-    return label(state, f.groupby(["node", "technology", "period"], sort=True)["energy"].sum().reset_index())
+
+    def made() -> pd.DataFrame:
+        plants, rivers = r.m.power.plants, r.m.rivers.plants
+        f = r.expected("generation", ["plant", "period", "slice", "e"])
+        f["node"] = f["plant"].map({p: row.node for p, row in plants.items()})
+        f["technology"] = f["plant"].map({p: row.technology for p, row in plants.items()})
+        w = r.expected("turbined", ["plant", "period", "slice", "e"])
+        w["weight"] *= r.mapped(w, "plant", {h: p.factor for h, p in rivers.items()})
+        w["node"] = w["plant"].map({h: p.node for h, p in rivers.items()})
+        w["technology"] = "hydro"
+        frames = [x for x in (f, w) if len(x)]
+        return pd.concat(frames, ignore_index=True) if frames else f
+
+    out = r.of_columns("made", made, ["node", "technology", "period"]).of(state.solution.x, "energy")
+    out["energy"] /= 1e3
+    return label(state, out)
 
 
 def power_prices(r: Reader, state: State) -> pd.DataFrame:
     """Price of power in every slice: node, period, slice, hydrological year, USD/MWh."""
-    f = r.duals(state, "power_balance", ["node", "period", "slice", "e"])
+    frame, where = r.frame("power_balance", ["node", "period", "slice", "e"])
     t = r.m.time
-    worth = r.mapped(f, "period", t.discount) * r.mapped(f, "e", t.hydro_years)
-    hours = r.mapped(f, "slice", {s: v.hours for s, v in t.slices.items()})
-    f["price"] = f["value"] / worth / hours * 1e3
-    return f.drop(columns="value")
+    worth = r.mapped(frame, "period", t.discount) * r.mapped(frame, "e", t.hydro_years)
+    return frame.assign(price=state.solution.y[where] / worth / r.mapped(frame, "slice", r.hours) * 1e3)
 
 
 def prices(r: Reader, state: State) -> pd.DataFrame:
     """Mean price by node and period: power over demand (or hours), gas over days."""
-    f = power_prices(r, state)
-    t, d = r.m.time, r.m.power.demand
-    hours = r.mapped(f, "slice", {s: v.hours for s, v in t.slices.items()}) * r.mapped(f, "e", t.hydro_years)
-    load = np.array([d.get(k, 0.0) for k in zip(f["node"], f["period"], f["slice"], strict=True)])
-    served = pd.Series(load * hours).groupby([f["node"], f["period"]]).transform("sum").to_numpy()
-    f["weight"] = np.where(served > 0, load * hours, hours)
-    f["money"] = f["price"] * f["weight"]
-    out = f.groupby(["node", "period"], sort=True)[["money", "weight"]].sum().reset_index()
-    out["price"] = out["money"] / out["weight"]
-    power = out[["node", "period", "price"]].assign(carrier="power", unit="USD/MWh")
-    g = r.duals(state, "gas_balance", ["node", "period", "month", "e"])
-    days = r.mapped(g, "month", t.month_hours) / 24
-    worth = r.mapped(g, "period", t.discount) * r.mapped(g, "e", t.hydro_years) * days * r.m.gas.heat * 1e-3
-    g["weight"] = days * r.mapped(g, "e", t.hydro_years)
-    g["money"] = g["value"] / worth * g["weight"] if len(g) else g["value"]
-    gas = g.groupby(["node", "period"], sort=True)[["money", "weight"]].sum().reset_index()
-    gas["price"] = gas["money"] / gas["weight"]
-    gas = gas[["node", "period", "price"]].assign(carrier="gas", unit="USD/MMBtu")
-    return label(
-        state, pd.concat([f for f in (power, gas) if len(f)], ignore_index=True) if len(power) or len(gas) else power
-    )
+    t, m = r.m.time, r.m
+
+    def of_power() -> pd.DataFrame:
+        f, where = r.frame("power_balance", ["node", "period", "slice", "e"])
+        hours = r.mapped(f, "slice", r.hours)
+        chance = r.mapped(f, "e", t.hydro_years)
+        load = np.array([m.power.demand.get(k, 0.0) for k in zip(f["node"], f["period"], f["slice"], strict=True)])
+        weight = pd.Series(load * hours * chance)
+        keys = [f["node"], f["period"]]
+        weight = weight.where(weight.groupby(keys).transform("sum") > 0, hours * chance)
+        share = weight / weight.groupby(keys).transform("sum")
+        return f.assign(position=where, weight=share / (r.mapped(f, "period", t.discount) * chance * hours) * 1e3)
+
+    def of_gas() -> pd.DataFrame:
+        f, where = r.frame("gas_balance", ["node", "period", "month", "e"])
+        # the day's weight in the year cancels the days that a dual is of
+        per_unit = r.mapped(f, "period", t.discount) * m.gas.heat * 1e-3 * (HOURS_PER_YEAR / 24)
+        return f.assign(position=where, weight=1 / per_unit)
+
+    frames = []
+    for name, make, unit in (("power", of_power, "USD/MWh"), ("gas", of_gas, "USD/MMBtu")):
+        out = r.of_rows(f"{name} price", make, ["node", "period"]).of(state.solution.y, "price")
+        frames.append(out.assign(carrier=name, unit=unit))
+    return label(state, pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True))
 
 
 def water(r: Reader, state: State) -> pd.DataFrame:
@@ -211,11 +253,7 @@ def water(r: Reader, state: State) -> pd.DataFrame:
     z = r.values(state, "spilled", keys).rename(columns={"value": "spilled"})
     q = r.values(state, "turbined", ["plant", "period", "slice", "e"])
     q["season"] = q["slice"].map({s: x.season for s, x in t.slices.items()})
-    q["turbined"] = (
-        q["value"]
-        * r.mapped(q, "slice", {s: x.hours for s, x in t.slices.items()})
-        / r.mapped(q, "season", t.season_hours)
-    )
+    q["turbined"] = q["value"] * r.mapped(q, "slice", r.hours) / r.mapped(q, "season", t.season_hours)
     f = q.groupby(keys)["turbined"].sum().reset_index().merge(v, on=keys, how="left").merge(z, on=keys, how="left")
     f["month"] = f["season"].map(t.season_month)
     f = f.groupby(["plant", "period", "e", "month"]).agg(
@@ -227,10 +265,11 @@ def water(r: Reader, state: State) -> pd.DataFrame:
 
 def shed(r: Reader, state: State) -> pd.DataFrame:
     """Lost load by node and period, TWh, where there is any."""
-    f = r.values(state, "lost_load", ["node", "step", "period", "slice", "e"])
-    hours = r.mapped(f, "slice", {s: v.hours for s, v in r.m.time.slices.items()})
-    f["energy"] = f["value"] * hours * r.mapped(f, "e", r.m.time.hydro_years) / 1e3
-    out = f.groupby(["node", "period"])["energy"].sum().reset_index()
+    total = r.of_columns(
+        "lost_load", lambda: r.expected("lost_load", ["node", "step", "period", "slice", "e"]), ["node", "period"]
+    )
+    out = total.of(state.solution.x, "energy")
+    out["energy"] /= 1e3
     return label(state, out[out["energy"] > 1e-9])
 
 
@@ -240,11 +279,8 @@ def cargo(r: Reader, state: State) -> pd.DataFrame:
     f = r.values(state, "carried", ["flow", "class", "passed", "period"])
     if not len(f):
         return label(state, pd.DataFrame(columns=["flow", "period", "quantity", "carried", "unit", "mean_cost"]))
-    price = (
-        r.duals(state, "cargo_balance", ["node", "cargo", "period"])
-        .set_index(["node", "cargo", "period"])["value"]
-        .to_dict()
-    )
+    at, where = r.frame("cargo_balance", ["node", "cargo", "period"])
+    price = dict(zip(at.itertuples(index=False, name=None), state.solution.y[where], strict=True))
     number = {c: i for i, c in enumerate(m.cargoes)}
     rows = m.freight.flows
     cost = []

@@ -71,7 +71,7 @@ class Freight:
     Attributes:
         arcs: {(link, direction): Arc}. flows: rows of freight_demand. quantity: {(flow, period): model units}.
         lots: {(flow, class, pass): Cargo}; what is carried, by the goods gates it may pass ("G1+G2", "" for none).
-        used: {(cargo, period): stretches worth considering}; the rest cost more than any cargo would pay.
+        used: {cargo: stretches worth considering}; the rest cost more than any cargo would pay.
         counted: arcs whose vehicles are counted, because a capacity, gate, bottleneck or return run needs them.
     """
 
@@ -109,7 +109,7 @@ class Freight:
                         free = tuple(g for g in gates if g not in applying)
                         cargo = Cargo(r.destination, r.product, v.value_of_time, tuple(sorted((*admitted, *free))))
                         self.lots[f, c, "+".join(admitted)] = cargo
-        self.used: dict[tuple[Cargo, int], list[Stretch]] = {}
+        self.used: dict[Cargo, list[Stretch]] = {}
         self._prune(time)
         self.counted = [a for a in self.arcs if self._counts(a)]
 
@@ -126,32 +126,26 @@ class Freight:
     def _prune(self, time: Time) -> None:
         """Keep only the arcs, and lots, on some route that some cargo could take in an optimum.
 
-        Costs are not negative, so a route is out of the question if, empty, it already costs more than the outside
-        option, or more than a route that is always there (no capacity, no gate) costs at most. A lot is kept if the
-        gates it may pass are all on routes worth taking from its own origin.
+        Costs are not negative, so a route is out of the question if, empty and without a price of carbon, it already
+        costs more than the outside option, or more than a route that is always there (no capacity, no gate) costs at
+        most. A lot is kept if the gates it may pass are all on routes worth taking from its own origin.
         """
         costs = _Costs(self, time)
         kept: dict[tuple[str, str, str], Cargo] = {}
-        used: dict[tuple[Cargo, int], set[int]] = {}
+        used: dict[Cargo, set[int]] = {}
         for (f, c, passed), cargo in self.lots.items():
             flow, gates = self.flows[f], set(gates_of(passed))
-            outside = self.outside_cost(f, cargo.value_of_time)
-            found = {y: costs.worth_taking(cargo, flow.origin, outside, y) for y in time.periods}
-            on_them = {g for arcs in found.values() for i in arcs for g in costs.goods_gates[i]}
-            if gates <= on_them:
+            arcs = costs.worth_taking(cargo, flow.origin, self.outside_cost(f, cargo.value_of_time))
+            if gates <= {g for i in arcs for g in costs.goods_gates[i]}:
                 kept[f, c, passed] = cargo
-                for y, arcs in found.items():
-                    used.setdefault((cargo, y), set()).update(arcs.tolist())
+                used.setdefault(cargo, set()).update(arcs.tolist())
         self.lots = kept
         origins: dict[Cargo, set[str]] = {}
         for (f, _, _), cargo in kept.items():
             origins.setdefault(cargo, set()).add(self.flows[f].origin)
-        self.used = {
-            (cargo, y): stretches(
-                [self.arcs[costs.keys[i]] for i in sorted(arcs)], {*origins[cargo], cargo.destination}
-            )
-            for (cargo, y), arcs in used.items()
-        }
+        for cargo, found in used.items():
+            arcs = [self.arcs[costs.keys[i]] for i in sorted(found)]
+            self.used[cargo] = stretches(arcs, {*origins[cargo], cargo.destination})
 
 
 class _Costs:
@@ -166,33 +160,39 @@ class _Costs:
         self.end = np.array([order[a.end] for a in arcs], dtype=np.int64)
         self.goods_gates = [freight.goods_gates.get(a.link, ()) for a in arcs]
         self.days = np.array([a.hours for a in arcs]) / 24
+        dearest = np.array(
+            [
+                max(freight.carbon_price.get((freight.nodes[a.start].country, y), 0.0) for y in time.periods)
+                for a in arcs
+            ]
+        )
         self.money: dict[str, Floats] = {}
-        self.back: dict[str, Floats] = {}  #: what an empty return costs at most
+        self.more: dict[str, Floats] = {}  #: what carbon and an empty return cost at most
         self.carries: dict[str, npt.NDArray[np.bool_]] = {}
-        self.carbon: dict[tuple[str, int], Floats] = {}
         for p in PRODUCTS:
             self.carries[p] = np.array([p in a.products for a in arcs])
             self.money[p] = np.array([a.resource.get(p, 0.0) + a.fee.get(p, 0.0) for a in arcs])
-            self.back[p] = np.array([0.0 if a.empty is None or p not in a.load else a.empty / a.load[p] for a in arcs])
-            for y in time.periods:
-                price = np.array([freight.carbon_price.get((freight.nodes[a.start].country, y), 0.0) for a in arcs])
-                self.carbon[p, y] = price * np.array([a.co2.get(p, 0.0) for a in arcs])
+            back = [0.0 if a.empty is None or p not in a.load else a.empty / a.load[p] for a in arcs]
+            self.more[p] = np.array(back) + dearest * np.array([a.co2.get(p, 0.0) for a in arcs])
         self.door = np.array([r.mode == "door" for r in freight.nodes.values()])
         self.free = np.array([_always_there(freight, k) for k in self.keys])
+        self.admitted: dict[tuple[str, ...], npt.NDArray[np.bool_]] = {}
         self._memory: dict[tuple[object, ...], Floats] = {}
 
-    def worth_taking(self, cargo: Cargo, origin: str, outside: float, y: int) -> Ints:
+    def worth_taking(self, cargo: Cargo, origin: str, outside: float) -> Ints:
         """Positions of the arcs on routes from an origin that cargo could take in an optimum."""
         p = cargo.product
-        admitted = np.array([all(g in cargo.admitted for g in gates) for gates in self.goods_gates])
-        cost = self.money[p] + cargo.value_of_time * self.days + self.carbon[p, y] + 1e-9
+        if cargo.admitted not in self.admitted:
+            passes = [all(g in cargo.admitted for g in gates) for gates in self.goods_gates]
+            self.admitted[cargo.admitted] = np.array(passes)
+        cost = self.money[p] + cargo.value_of_time * self.days + 1e-9
         start, end = self.order[origin], self.order[cargo.destination]
         # a door is where cargo begins or ends: it is not passed through
         doors = (~self.door[self.start] | (self.start == start)) & (~self.door[self.end] | (self.end == end))
-        usable = np.nonzero(admitted & self.carries[p] & doors)[0]
+        usable = np.nonzero(self.admitted[cargo.admitted] & self.carries[p] & doors)[0]
         always = np.nonzero(self.free & self.carries[p] & doors)[0]
-        key = (p, cargo.value_of_time, y, start, end)
-        sure = self._least(key, always, cost + self.back[p], start)[end]
+        key = (p, cargo.value_of_time, start, end)
+        sure = self._least(key, always, cost + self.more[p], start)[end]
         from_start = self._least((*key, cargo.admitted), usable, cost, start)
         to_end = self._least((*key, cargo.admitted, "to"), usable, cost, end, backwards=True)
         through = from_start[self.start[usable]] + cost[usable] + to_end[self.end[usable]]
@@ -289,8 +289,8 @@ def cargo_balance(m: Any, n: str, i: int, y: int) -> Any:
     million t). Dual: least generalised cost from n to the destination, scarcity included, MUSD per unit.
     """
     starting = sum(m.carried[*lot, y] for lot in m.lots_from.get((n, i), ()))
-    leaving = sum(m.cargo_flow[a, i, y] for a in m.cargo_leaving.get((n, i, y), ()))
-    arriving = sum(m.cargo_flow[a, i, y] for a in m.cargo_arriving.get((n, i, y), ()))
+    leaving = sum(m.cargo_flow[a, i, y] for a in m.cargo_leaving.get((n, i), ()))
+    arriving = sum(m.cargo_flow[a, i, y] for a in m.cargo_arriving.get((n, i), ()))
     return leaving - arriving == starting
 
 
@@ -326,9 +326,7 @@ def vehicle_count(m: Any, k: str, d: str, y: int) -> Any:
     departure a day.
     """
     arc = m.freight.arcs[k, d]
-    cargo = sum(
-        m.cargo_flow[a, i, y] / per_departure(arc, m.cargoes[i].product) for a, i in m.cargo_on.get((k, d, y), ())
-    )
+    cargo = sum(m.cargo_flow[a, i, y] / per_departure(arc, m.cargoes[i].product) for a, i in m.cargo_on.get((k, d), ()))
     empty = m.empty[k, d, y] if arc.empty is not None else 0.0
     return m.vehicles[k, d, y] == cargo + empty
 
@@ -379,21 +377,8 @@ def charge_freight(m: Any) -> None:
     """Enter transport, time, fees and carbon of cargo, empty runs, and what carrying cargo is worth."""
     d, ledger = m.freight, m.ledger
     for (a, i, y), var in m.cargo_flow.items():
-        cargo = m.cargoes[i]
-        unit = UNITS[cargo.product] * 1e-6
-        for key in m.stretches[a]:
-            arc = d.arcs[key]
-            owners = m.assets["links", arc.link].countries
-            waiting = cargo.value_of_time * arc.hours / 24
-            for country in owners:
-                share = unit / len(owners)
-                ledger.add(var, share * arc.resource[cargo.product], "transport", "freight", country, y)
-                ledger.add(var, share * waiting, "time", "freight", country, y)
-            levied = d.links[arc.link].fee_country or owners[0]
-            ledger.add(var, unit * arc.fee[cargo.product], "fee", "freight", levied, y)
-            country = d.nodes[arc.start].country
-            carbon = d.carbon_price.get((country, y), 0.0) * arc.co2[cargo.product]
-            ledger.add(var, unit * carbon, "carbon", "freight", country, y)
+        for kind, country, amount in _charges(m, a, i, y):
+            ledger.add(var, amount, kind, "freight", country, y)
     for (k, i, y), var in m.empty.items():
         owners = m.assets["links", k].countries
         for country in owners:
@@ -404,3 +389,25 @@ def charge_freight(m: Any) -> None:
         owner = flow.owner or d.nodes[flow.origin].country
         worth = d.outside_cost(f, d.lots[f, c, passed].value_of_time)
         ledger.add(var, -UNITS[flow.product] * 1e-6 * worth, "benefit", "freight", owner, y)
+
+
+def _charges(m: Any, stretch: int, cargo: int, period: int) -> list[tuple[str, str, float]]:
+    """Kind, country and amount (MUSD per unit) of what a commodity pays on a stretch."""
+    d, c = m.freight, m.cargoes[cargo]
+    unit = UNITS[c.product] * 1e-6
+    out: dict[tuple[str, str], float] = {}
+
+    def add(kind: str, country: str, amount: float) -> None:
+        if amount:
+            out[kind, country] = out.get((kind, country), 0.0) + unit * amount
+
+    for key in m.stretches[stretch]:
+        arc = d.arcs[key]
+        owners = m.assets["links", arc.link].countries
+        for country in owners:
+            add("transport", country, arc.resource[c.product] / len(owners))
+            add("time", country, c.value_of_time * arc.hours / 24 / len(owners))
+        add("fee", d.links[arc.link].fee_country or owners[0], arc.fee[c.product])
+        country = d.nodes[arc.start].country
+        add("carbon", country, d.carbon_price.get((country, period), 0.0) * arc.co2[c.product])
+    return [(kind, country, amount) for (kind, country), amount in out.items()]

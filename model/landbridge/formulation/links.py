@@ -58,6 +58,7 @@ def link_assets(case: Case) -> dict[tuple[str, str], Asset]:
     hazard, groups = trust.hazards_for_builds(case), trust.hazard_groups(case)
     route = trust.gates_by_link(case, "route")
     country = {n: r.country for n, r in records(case.tables["nodes"], "node").items()}
+    default_rate = case.number("discount_rate")
     out = {}
     for name, r in records(case.tables["links"], "link").items():
         closing: dict[str, float] = {}
@@ -74,7 +75,7 @@ def link_assets(case: Case) -> dict[tuple[str, str], Asset]:
             r.build_size * scale if r.build_size else None,
             r.first_year,
             r.life,
-            case.number("discount_rate") if r.rate is None else r.rate,
+            default_rate if r.rate is None else r.rate,
             sum(closing.values()),
             r.capex * CAPEX[r.carrier],
             r.fixed_om,
@@ -104,14 +105,23 @@ def ends(row: Any, direction: str) -> tuple[str, str]:
 
 def capacity(m: Any, table: str, name: str, period: int, standing: float) -> Any:
     """K: standing capacity plus builds alive in the period (an expression, or a number if none can be)."""
-    asset = m.assets[table, name]
-    return standing + sum(m.build[table, name, v] for v in asset.vintages(m.time.periods) if asset.alive(v, period))
+    return standing + sum(m.build[table, name, v] for v in m.working.get((table, name, period), ()))
+
+
+def working(assets: dict[tuple[str, str], Asset], periods: list[int]) -> dict[tuple[str, str, int], list[int]]:
+    """Vintages of each candidate that would work in a period: {(table, name, period): vintages}, none left empty."""
+    out: dict[tuple[str, str, int], list[int]] = {}
+    for (table, name), asset in assets.items():
+        for v in asset.vintages(periods):
+            for y in periods:
+                if asset.alive(v, y):
+                    out.setdefault((table, name, y), []).append(v)
+    return out
 
 
 def can_grow(m: Any, table: str, name: str, period: int) -> bool:
     """Whether a build could work in this period."""
-    asset = m.assets[table, name]
-    return any(asset.alive(v, period) for v in asset.vintages(m.time.periods))
+    return (table, name, period) in m.working
 
 
 def build_limit(m: Any, table: str, name: str) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 
 from landbridge.case import Case
 from landbridge.formulation import adequacy, freight, gas, hydro, links, objective, power, reliance, storage, trust
@@ -18,7 +19,16 @@ from landbridge.formulation.time import Time
 
 
 def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> pyo.ConcreteModel:
-    """Build the model of a case.
+    """Build the model of a case; see `declare`.
+
+    Memory is not tidied up while a million small objects are made: none of them is garbage.
+    """
+    with PauseGC():
+        return declare(case, phi, integers)
+
+
+def declare(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> pyo.ConcreteModel:
+    """Declare every set, variable and constraint, in order.
 
     Args:
         case: a checked case.
@@ -42,6 +52,8 @@ def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = 
     m.reliance = reliance.Reliance(case)
     m.route_gates = trust.gates_by_link(case, "route")
     m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(case.number("discount_rate"))}
+
+    m.working = links.working(m.assets, m.time.periods)
 
     periods, slices, years = m.time.periods, list(m.time.slices), list(m.time.hydro_years)
     seasons, months = list(m.time.seasons), list(m.time.months)
@@ -142,7 +154,7 @@ def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = 
     f = m.freight
     _index_cargo(m)
     counted = {k for k, _ in f.counted}
-    m.CARGO_FLOW = _set(m, [(a, i, y) for (i, y), ways in m.cargo_ways.items() for a in ways])
+    m.CARGO_FLOW = _set(m, [(a, i, y) for i, ways in m.cargo_ways.items() for a in ways for y in periods])
     m.CARRIED = _set(m, [(*lot, y) for lot in f.lots for y in periods])
     m.VEHICLES = _set(m, [(*a, y) for a in f.counted for y in periods])
     m.EMPTY = _set(m, [(*a, y) for a in f.counted if f.arcs[a].empty is not None for y in periods])
@@ -275,24 +287,24 @@ def _index_cargo(m: Any) -> None:
     m.stretches = list(dict.fromkeys(way for ways in f.used.values() for way in ways))
     place = {way: a for a, way in enumerate(m.stretches)}
     m.cargo_ways, m.cargo_leaving, m.cargo_arriving, m.cargo_on = {}, {}, {}, {}
-    for (cargo, y), ways in f.used.items():
+    for cargo, ways in f.used.items():
         i = number[cargo]
-        m.cargo_ways[i, y] = [place[way] for way in ways]
+        m.cargo_ways[i] = [place[way] for way in ways]
         for way in ways:
-            a = place[way]
-            m.cargo_leaving.setdefault((f.arcs[way[0]].start, i, y), []).append(a)
-            m.cargo_arriving.setdefault((f.arcs[way[-1]].end, i, y), []).append(a)
+            m.cargo_leaving.setdefault((f.arcs[way[0]].start, i), []).append(place[way])
+            m.cargo_arriving.setdefault((f.arcs[way[-1]].end, i), []).append(place[way])
             for arc in way:
-                m.cargo_on.setdefault((*arc, y), []).append((a, i))
+                m.cargo_on.setdefault(arc, []).append((place[way], i))
     m.lots_from, m.lots_of, m.lots_through = {}, {}, {}
     for lot, cargo in f.lots.items():
         m.lots_from.setdefault((f.flows[lot[0]].origin, number[cargo]), []).append(lot)
         m.lots_of.setdefault(lot[:2], []).append(lot)
         for g in freight.gates_of(lot[2]):
             m.lots_through.setdefault((g, lot[0]), []).append(lot)
-    touched = {*m.cargo_leaving, *m.cargo_arriving} | {(n, i, y) for n, i in m.lots_from for y in m.time.periods}
+    touched = {*m.cargo_leaving, *m.cargo_arriving, *m.lots_from}
     end = {i: c.destination for i, c in enumerate(m.cargoes)}
-    m.CARGO_NODE = _set(m, sorted(k for k in touched if k[0] != end[k[1]]))
+    places = sorted(k for k in touched if k[0] != end[k[1]])
+    m.CARGO_NODE = _set(m, [(*k, y) for k in places for y in m.time.periods])
 
 
 def _register_access(m: Any) -> None:

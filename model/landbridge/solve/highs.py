@@ -49,6 +49,10 @@ OPTIONS: dict[str, Any] = {
 INTERIOR_ROWS = 100_000
 
 
+#: Seconds after which a solve from a kept basis is given up for one from nothing (a kept basis skips presolve).
+WARM_SECONDS = 60.0
+
+
 def set_option(solver: highspy.Highs, name: str, value: Any) -> None:
     """Set an option and raise if HiGHS does not take it."""
     if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
@@ -108,12 +112,10 @@ class Engine:
         integer: Any,
         time_limit: float | None = None,
     ) -> None:
-        self.arguments = (cost, matrix, row_lower, row_upper, lower, upper, integer, time_limit)
-        self.time_limit, self.row_lower = time_limit, row_lower
+        self.time_limit, self.row_lower, self.integer = time_limit, row_lower, integer
         self.columns = np.arange(len(cost), dtype=np.int32)
         self.rows = np.arange(len(row_lower), dtype=np.int32)
         self.mixed = bool(integer.any())
-        self.cold_seconds: float | None = None  #: what the last solve without a basis took
         self.solver = highspy.Highs()
         for name, value in OPTIONS.items():
             set_option(self.solver, name, value)
@@ -121,15 +123,14 @@ class Engine:
         whole = [kind.kInteger if i else kind.kContinuous for i in integer] if self.mixed else None
         hand_over(self.solver, cost, matrix, row_lower, row_upper, lower, upper, whole)
 
-    def twin(self) -> Engine:
-        """Another engine that holds the same program and starts from this one's basis."""
-        other = Engine(*self.arguments)
-        other.cold_seconds = self.cold_seconds
-        other.solver.setBasis(self.solver.getBasis())
-        return other
+    def basis(self) -> Any:
+        """The basis the last solve has left."""
+        return self.solver.getBasis()
 
-    def solve(self, lower: Floats, upper: Floats, row_upper: Floats) -> tuple[Floats, Floats, Effort]:
-        """Solve under these bounds; return (x, duals of rows, effort).
+    def solve(
+        self, lower: Floats, upper: Floats, row_upper: Floats, basis: Any = None
+    ) -> tuple[Floats, Floats, Effort]:
+        """Solve under these bounds, from a basis if one is given; return (x, duals of rows, effort).
 
         Raises:
             SolveError: if the status is anything but optimal.
@@ -139,7 +140,8 @@ class Engine:
         if len(self.rows):
             h.changeRowsBounds(len(self.rows), self.rows, self.row_lower, row_upper)
         cold = "simplex" if len(self.rows) < INTERIOR_ROWS else "ipm"
-        warm = self.cold_seconds is not None and not self.mixed
+        h.clearSolver()
+        warm = not self.mixed and basis is not None and h.setBasis(basis) == highspy.HighsStatus.kOk
         status, effort = self._run("simplex" if warm else cold, warm)
         if warm and status != "optimal":
             # the kept basis was no help, or numbers went astray: once more, from nothing
@@ -157,15 +159,12 @@ class Engine:
         h = self.solver
         set_option(h, "solver", "choose" if self.mixed else method)
         limit = float("inf") if self.time_limit is None else self.time_limit
-        if warm and self.cold_seconds is not None:
-            # a kept basis skips presolve; past twice a cold solve it is no gain
-            limit = min(limit, max(1.0, 2 * self.cold_seconds))
+        if warm:
+            limit = min(limit, WARM_SECONDS)
         set_option(h, "time_limit", h.getRunTime() + limit)  # the solver's clock runs on from run to run
         start = time.perf_counter()
         h.run()
         seconds = time.perf_counter() - start
-        if not warm:
-            self.cold_seconds = seconds
         info, name = h.getInfo(), "mixed-integer" if self.mixed else "warm simplex" if warm else method
         effort = Effort(1, max(0, info.simplex_iteration_count), max(0, info.ipm_iteration_count), seconds, (name,))
         status = h.getModelStatus()
@@ -175,7 +174,7 @@ class Engine:
         """Columns and duals of the LP in which the whole numbers found are fixed: prices are of that LP."""
         h = self.solver
         x = np.array(h.getSolution().col_value)
-        integer = np.asarray(self.arguments[6], dtype=bool)
+        integer = np.asarray(self.integer, dtype=bool)
         units = np.round(x[integer])
         fixed_lower, fixed_upper = lower.copy(), upper.copy()
         fixed_lower[integer] = fixed_upper[integer] = units

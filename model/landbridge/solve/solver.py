@@ -1,15 +1,15 @@
 """Solve a program at any openness of its gates: part by part, from the last basis, never building anew.
 
-What is asked for together is solved side by side: each independent part is first solved once, and its further states
-are then shared out between workers that start from the basis of the first.
+What is asked for together is solved side by side, each state from the basis of the nearest one solved before it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -52,8 +52,16 @@ class Solution:
     effort: Effort
 
 
+class Known(NamedTuple):
+    """A solved part under some bounds: its piece, the basis it left, and where its bounds stood."""
+
+    piece: Piece
+    basis: Any
+    place: Floats
+
+
 class Solver:
-    """Holds a program inside HiGHS, one engine for each independent part and worker."""
+    """Holds a program inside HiGHS: an engine for each independent part and worker, and every basis found."""
 
     def __init__(self, program: Program, time_limit: float | None = None) -> None:
         self.program, self.tally = program, Tally()
@@ -61,8 +69,12 @@ class Solver:
         by_row = program.matrix.tocsr()
         self._matrices = [by_row[p.rows][:, p.columns].tocsc() for p in self.parts]
         self._engines: list[list[Engine]] = [[] for _ in self.parts]
-        self._known: list[dict[bytes, Piece]] = [{} for _ in self.parts]
+        self._known: list[dict[bytes, Known]] = [{} for _ in self.parts]
         self._counted: set[int] = set()
+        on_columns, on_rows = program.access()
+        self._moving = [
+            (np.isin(p.columns, on_columns["target"]), np.isin(p.rows, on_rows["target"])) for p in self.parts
+        ]
         self.time_limit = time_limit
 
     def at(self, phi: Mapping[tuple[str, int], float]) -> Solution:
@@ -80,7 +92,7 @@ class Solver:
         x, y = np.zeros(len(p.cost)), np.zeros(len(p.row_lower))
         certificates, effort = [], Effort()
         for k, part in enumerate(self.parts):
-            piece = self._known[k][_key(part, bounds)]
+            piece = self._known[k][_key(part, bounds)].piece
             x[part.columns], y[part.rows] = piece.x, piece.y
             certificates.append(piece.certificate)
             if id(piece) in self._counted:
@@ -91,66 +103,80 @@ class Solver:
         return Solution(x, y, p.cost - p.matrix.T @ y, bounds, float(p.cost @ x), combine(certificates), effort)
 
     def prepare(self, many: Sequence[Bounds]) -> None:
-        """Solve side by side what `under` will be asked for; give it in an order in which neighbours are alike."""
-        wanted: list[dict[bytes, Bounds]] = []
-        for k, part in enumerate(self.parts):
-            new = {_key(part, b): b for b in many}
-            wanted.append({key: b for key, b in new.items() if key not in self._known[k]})
+        """Solve side by side what `under` will be asked for.
+
+        Each solve starts from the basis of the nearest bounds solved before it: a tree that is laid out in advance, so
+        that the same states give the same solutions whatever the workers' pace.
+        """
         with ThreadPoolExecutor(WORKERS) as pool:
-            first = [k for k, new in enumerate(wanted) if new and not self._engines[k]]
-            jobs = []
-            for k in first:
-                key = next(iter(wanted[k]))
-                jobs.append(_call(self._solve, k, 0, [(key, wanted[k].pop(key))]))
-            _all(pool, jobs)
-            jobs = []
-            for k, new in enumerate(wanted):
-                items = list(new.items())
-                half = (len(items) + 1) // WORKERS if len(items) > 1 else len(items)
-                for worker, chunk in enumerate((items[:half], items[half:][::-1])):
-                    if chunk:
-                        jobs.append(_call(self._solve, k, worker, chunk))
-            _all(pool, jobs)
+            jobs: list[Future[None]] = []
+            for k, part in enumerate(self.parts):
+                new = {_key(part, b): b for b in many}
+                new = {key: b for key, b in new.items() if key not in self._known[k]}
+                places = {key: known.place for key, known in self._known[k].items()}
+                running: dict[bytes, Future[None]] = {}
+                for key, source in _tree(places, {key: self._place(k, b) for key, b in new.items()}):
+                    running[key] = pool.submit(self._solve, k, key, new[key], source, running.get(source))
+                jobs += running.values()
+            for job in jobs:
+                job.result()
 
-    def _solve(self, k: int, worker: int, items: list[tuple[bytes, Bounds]]) -> None:
-        """Solve a part under several bounds in turn, on the engine of one worker."""
-        p, part = self.program, self.parts[k]
-        engines = self._engines[k]
-        for key, bounds in items:
-            lower, upper, row_upper = _bounds(part, bounds)
-            cost, row_lower = p.cost[part.columns], p.row_lower[part.rows]
-            if not engines:
-                engines.append(
-                    Engine(
-                        cost,
-                        self._matrices[k],
-                        row_lower,
-                        row_upper,
-                        lower,
-                        upper,
-                        p.integer[part.columns],
-                        self.time_limit,
-                    )
-                )
-            while len(engines) <= worker:
-                engines.append(engines[0].twin())
-            try:
-                x, y, effort = engines[worker].solve(lower, upper, row_upper)
-            except SolveError as error:
-                raise SolveError(error.status, explain(p, part, bounds, error.status)) from error
-            self.tally.count(effort)
-            certificate = certify(cost, self._matrices[k], row_lower, row_upper, lower, upper, x, y)
-            self._known[k][key] = Piece(x, y, certificate, effort)
+    def _place(self, k: int, bounds: Bounds) -> Floats:
+        """Where the bounds that trust moves stand in a part."""
+        columns, rows = self._moving[k]
+        _, upper, row_upper = _bounds(self.parts[k], bounds)
+        return np.concatenate([upper[columns], row_upper[rows]])
+
+    def _solve(self, k: int, key: bytes, bounds: Bounds, source: bytes, after: Future[None] | None) -> None:
+        """Solve a part from the basis of `source` (from nothing if that is not known), once `after` has ended."""
+        if after is not None:
+            after.result()
+        p, part, matrix = self.program, self.parts[k], self._matrices[k]
+        lower, upper, row_upper = _bounds(part, bounds)
+        cost, row_lower = p.cost[part.columns], p.row_lower[part.rows]
+        try:
+            engine = self._engines[k].pop()
+        except IndexError:
+            whole = p.integer[part.columns]
+            engine = Engine(cost, matrix, row_lower, row_upper, lower, upper, whole, self.time_limit)
+        start = self._known[k].get(source)
+        try:
+            x, y, effort = engine.solve(lower, upper, row_upper, start.basis if start else None)
+        except SolveError as error:
+            raise SolveError(error.status, explain(p, part, bounds, error.status)) from error
+        self.tally.count(effort)
+        certificate = certify(cost, matrix, row_lower, row_upper, lower, upper, x, y)
+        self._known[k][key] = Known(Piece(x, y, certificate, effort), engine.basis(), self._place(k, bounds))
+        self._engines[k].append(engine)
 
 
-def _call(function: Callable[..., None], *arguments: object) -> Callable[[], None]:
-    return lambda: function(*arguments)
+def _tree(known: Mapping[bytes, Floats], new: Mapping[bytes, Floats]) -> list[tuple[bytes, bytes]]:
+    """(new, source) in order: each new place after the nearest one known or solved before it (Prim's tree)."""
+    order: list[tuple[bytes, bytes]] = []
+    solved, waiting = dict(known), dict(new)
+    if not solved and waiting:
+        first = next(iter(waiting))
+        solved[first] = waiting.pop(first)
+        order.append((first, b""))
+    nearest = {
+        w: min((_distance(place, at), i, s) for i, (s, at) in enumerate(solved.items())) for w, place in waiting.items()
+    }
+    while waiting:
+        chosen = min(waiting, key=lambda w: nearest[w][0])
+        order.append((chosen, nearest[chosen][2]))
+        place = waiting.pop(chosen)
+        for w, other in waiting.items():
+            nearest[w] = min(nearest[w], (_distance(other, place), len(order) + len(known), chosen))
+    return order
 
 
-def _all(pool: ThreadPoolExecutor, jobs: Sequence[Callable[[], None]]) -> None:
-    """Run jobs side by side; the first failure is raised once all have ended."""
-    for future in [pool.submit(job) for job in jobs]:
-        future.result()
+def _distance(a: Floats, b: Floats) -> float:
+    """How far apart two sets of bounds are: sum of relative differences."""
+    differ = a != b
+    here, there = a[differ], b[differ]
+    finite = np.isfinite(here) & np.isfinite(there)
+    size = np.maximum(np.abs(here[finite]), np.abs(there[finite]))
+    return float(np.sum(np.abs(here[finite] - there[finite]) / size) + np.sum(~finite))
 
 
 def _bounds(part: Part, bounds: Bounds) -> tuple[Floats, Floats, Floats]:

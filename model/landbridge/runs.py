@@ -204,8 +204,9 @@ def _country_table(study: Study, today: State, full: dict[str, State]) -> pd.Dat
         change = accounts.of(state).assign(path=p)
         change["value"] -= before["value"]
         npv = change.assign(value=change["value"] * change["period"].map(discount))
-        npv = npv.groupby(["path", "country", "agent"])["value"].sum().reset_index().assign(period=pd.NA)
-        frames += [npv.astype({"period": "Int64"}), change.astype({"period": "Int64"})]
+        npv = npv.groupby(["path", "country", "agent"])["value"].sum().reset_index()
+        npv["period"] = pd.array([pd.NA] * len(npv), dtype="Int64")
+        frames += [npv, change.astype({"period": "Int64"})]
     columns = ["path", "country", "agent", "period", "value"]
     out = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
     return out.rename(columns={"agent": "kind"})
@@ -213,9 +214,13 @@ def _country_table(study: Study, today: State, full: dict[str, State]) -> pd.Dat
 
 def _descriptive(case: Case) -> dict[str, pd.DataFrame]:
     """Tables of the case that a report shows beside the results."""
-    join = lambda frame, key, value: (
-        frame.groupby(key)[value].agg(lambda v: ";".join(sorted(set(v)))) if len(frame) else {}
-    )
+
+    def join(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
+        found: dict[str, set[str]] = {}
+        for k, v in zip(frame[key], frame[value], strict=True):
+            found.setdefault(k, set()).add(v)
+        return {k: ";".join(sorted(v)) for k, v in found.items()}
+
     t = case.tables
     links = t["links"].copy()
     links["gates"] = links["link"].map(join(t["link_gates"], "link", "gate")).astype(object).fillna("")

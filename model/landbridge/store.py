@@ -7,7 +7,6 @@ cut off leaves the last good one as it was.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -35,8 +34,8 @@ def replacing(target: Path) -> Iterator[Path]:
         yield fresh
         old = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}.old"
         if target.exists():
-            os.replace(target, old)
-        os.replace(fresh, target)
+            target.replace(old)
+        fresh.replace(target)
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -1,10 +1,10 @@
 """Accounts: welfare by country and agent, at the prices of the solution.
 
 Every column of the program is somebody's activity. It sells to, and buys from, the rows that are markets (balances of
-power and gas, cargo at a place, departures of trains and ships, firm capacity) at their duals, and bears its own costs. Demand on the right-hand side
-of a market is paid for by its country. Rents of what is scarce (capacity, permits, water) stay with the owner of the
-activity; fees and carbon taxes go to whoever levies them. Because supply equals demand in every market, payments
-cancel and the accounts add up to W.
+power and gas, cargo at a place, departures of trains and ships, firm capacity) at their duals, and bears its own
+costs. Demand on the right-hand side of a market is paid for by its country. Rents of what is scarce (capacity,
+permits, water) stay with the owner of the activity; fees and carbon taxes go to whoever levies them. Because supply
+equals demand in every market, payments cancel and the accounts add up to W.
 """
 
 from __future__ import annotations

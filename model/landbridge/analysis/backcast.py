@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +33,8 @@ def past_years(case: Case, notify: Callable[[str], None]) -> dict[str, Year]:
     """Solve every scenario that observations name, on top of the case's own scenarios.
 
     Args:
-        case: the case. notify: called with a label before each solve.
+        case: the case.
+        notify: called with a label before each solve.
     """
     years = {}
     for scenario in sorted(set(case.tables["observations"]["scenario"]) - {""}):
@@ -78,7 +80,8 @@ def measure(r: tables.Reader, state: State, row: Any) -> float:
 
 
 def _first(r: tables.Reader, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[frame["period"] == r.m.time.periods[0]]
+    first: int = r.m.time.periods[0]
+    return frame[frame["period"] == first]
 
 
 def _link_flow(r: tables.Reader, state: State, row: Any) -> float:
@@ -115,5 +118,5 @@ def _route(r: tables.Reader, state: State, row: Any) -> float:
             weight = arc.hours if row.metric == "route_hours" else arc.resource["container"] + arc.fee["container"]
             graph.add_edge(arc.start, arc.end, weight=weight)
     stops = [origin, *via, destination]
-    total = sum(nx.shortest_path_length(graph, a, b, weight="weight") for a, b in zip(stops, stops[1:], strict=False))
+    total = sum(nx.shortest_path_length(graph, a, b, weight="weight") for a, b in itertools.pairwise(stops))
     return float(total / 24 if row.unit == "days" else total)

@@ -36,7 +36,10 @@ def locked_value(study: Study, path: str, today: State, full: State, split: bool
     """Locked value of a path from its two solved ends.
 
     Args:
-        study: the case. path: name of the path. today, full: states at level 0 and 1.
+        study: the case.
+        path: name of the path.
+        today: state at level 0.
+        full: state at level 1.
         split: whether to solve carrier by carrier too.
     """
     npv = study.welfare(full) - study.welfare(today)
@@ -46,7 +49,8 @@ def locked_value(study: Study, path: str, today: State, full: State, split: bool
     if split:
         for carrier in CARRIERS:
             by_carrier[carrier] = study.welfare(only_carrier(study, path, carrier)) - study.welfare(today)
-        by_carrier["shared"] = npv - sum(by_carrier.values())
+        shared = npv - sum(by_carrier.values())
+        by_carrier["shared"] = 0.0 if abs(shared) <= gap else shared
     return LockedValue(
         path, npv, {y: then[y] - now[y] for y in study.periods}, by_carrier, gap <= RESOLVED * max(abs(npv), 1e-9), gap
     )

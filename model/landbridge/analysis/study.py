@@ -151,4 +151,4 @@ class Study:
 
     def _discount(self) -> Floats:
         discount: Mapping[int, float] = self.program.model.time.discount
-        return self.program.ledger["period"].map(discount).to_numpy(dtype=float)
+        return np.asarray(self.program.ledger["period"].map(discount), dtype=np.float64)

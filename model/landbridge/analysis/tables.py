@@ -57,7 +57,9 @@ class Reader:
         """Sums of a frame's `weight` times what stands at its `position`, by some of its columns; made once.
 
         Args:
-            name: what it is remembered under. make: builds the frame. by: columns that label the sums.
+            name: what it is remembered under.
+            make: builds the frame.
+            by: columns that label the sums.
             size: length of what it will be applied to (columns or rows of the program).
         """
         if name not in self._totals:
@@ -228,7 +230,7 @@ def prices(r: Reader, state: State) -> pd.DataFrame:
         load = np.array([m.power.demand.get(k, 0.0) for k in zip(f["node"], f["period"], f["slice"], strict=True)])
         weight = pd.Series(load * hours * chance)
         keys = [f["node"], f["period"]]
-        weight = weight.where(weight.groupby(keys).transform("sum") > 0, hours * chance)
+        weight = weight.where(weight.groupby(keys).transform("sum") > 0, pd.Series(hours * chance))
         share = weight / weight.groupby(keys).transform("sum")
         return f.assign(position=where, weight=share / (r.mapped(f, "period", t.discount) * chance * hours) * 1e3)
 

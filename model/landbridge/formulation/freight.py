@@ -144,8 +144,8 @@ class Freight:
         for (f, _, _), cargo in kept.items():
             origins.setdefault(cargo, set()).add(self.flows[f].origin)
         for cargo, found in used.items():
-            arcs = [self.arcs[costs.keys[i]] for i in sorted(found)]
-            self.used[cargo] = stretches(arcs, {*origins[cargo], cargo.destination})
+            taken = [self.arcs[costs.keys[i]] for i in sorted(found)]
+            self.used[cargo] = stretches(taken, {*origins[cargo], cargo.destination})
 
 
 class _Costs:
@@ -196,7 +196,8 @@ class _Costs:
         from_start = self._least((*key, cargo.admitted), usable, cost, start)
         to_end = self._least((*key, cargo.admitted, "to"), usable, cost, end, backwards=True)
         through = from_start[self.start[usable]] + cost[usable] + to_end[self.end[usable]]
-        return usable[through <= min(outside, sure) + 1e-6]
+        taken: Ints = usable[through <= min(outside, sure) + 1e-6]
+        return taken
 
     def _least(self, key: tuple[object, ...], arcs: Ints, cost: Floats, source: int, backwards: bool = False) -> Floats:
         """Least cost from a place (or to it, backwards) over some arcs; of parallel arcs the cheapest counts."""
@@ -210,7 +211,7 @@ class _Costs:
             first[1:] = np.diff(pair[cheapest]) != 0
             chosen = arcs[cheapest[first]]
             graph = csr_array((cost[chosen], (head[chosen], tail[chosen])), shape=(size, size))
-            self._memory[name] = dijkstra(graph, indices=source)
+            self._memory[name] = np.ravel(dijkstra(graph, indices=[source]))
         return self._memory[name]
 
 
@@ -322,8 +323,8 @@ def vehicle_count(m: Any, k: str, d: str, y: int) -> Any:
 
     $$t_{ay} = \sum_c \sum_{b \ni a} x_{bcy} / (365 \, n_{a}) + v_{ay}$$
 
-    t: departures a day, x: flow on the stretches that run over the arc, n: load of a vehicle, v: departures that run empty. Dual: cost of a departure, MUSD per
-    departure a day.
+    t: departures a day, x: flow on the stretches that run over the arc, n: load of a vehicle, v: departures that run
+    empty. Dual: cost of a departure, MUSD per departure a day.
     """
     arc = m.freight.arcs[k, d]
     cargo = sum(m.cargo_flow[a, i, y] / per_departure(arc, m.cargoes[i].product) for a, i in m.cargo_on.get((k, d), ()))

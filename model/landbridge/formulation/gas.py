@@ -6,7 +6,7 @@ price is its opportunity value: what another buyer would pay.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from landbridge.case import Case, at_year
 from landbridge.formulation import links
@@ -40,13 +40,13 @@ class Gas:
         for y in time.periods:
             if len(steps):
                 for key, row in at_year(steps, ["supply", "step"], "year", ["volume", "price"], y).iterrows():
-                    g, k = key  # type: ignore[misc]
+                    g, k = map(str, cast("tuple[str, str]", key))
                     first = self.supplies[g].first_year if g in self.supplies else None
                     if g in self.supplies and (first is None or y >= first):
                         self.steps[g, k, y] = (row["volume"] * MCM_PER_DAY, row["price"])
             if len(demand):
                 for key, row in at_year(demand, ["node", "sector"], "year", ["volume", "value"], y).iterrows():
-                    n, k = key  # type: ignore[misc]
+                    n, k = map(str, cast("tuple[str, str]", key))
                     self.value[n, k, y] = row["value"]
                     for month in time.months:
                         self.demand[n, k, y, month] = row["volume"] * MCM_PER_DAY * shape.get((n, k, month), 1.0)

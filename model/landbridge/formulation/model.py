@@ -310,21 +310,21 @@ def _index_cargo(m: Any) -> None:
 def _register_access(m: Any) -> None:
     """Note every bound that openness governs: permits on flows, firm flows and vehicles, goods, reliance."""
     d, f, access = m.power, m.freight, m.access
-    for (k, i, y, s, e), var in m.line_flow.items():
+    for (k, _, y, _, _), var in m.line_flow.items():
         if k in m.route_gates:
             access.add(var, m.route_gates[k], y, d.lines[k].design * power.MW, "power")
-    for (k, i, y), var in m.firm_flow.items():
+    for (k, _, y), var in m.firm_flow.items():
         if k in m.route_gates:
             access.add(var, m.route_gates[k], y, d.lines[k].firm_credit * d.lines[k].design * power.MW, "power")
-    for (k, i, y, q, e), var in m.pipe_flow.items():
+    for (k, _, y, _, _), var in m.pipe_flow.items():
         if k in m.route_gates:
             access.add(var, m.route_gates[k], y, m.gas.pipes[k].design, "gas")
-    for (k, i, y), var in m.vehicles.items():
+    for (k, _, y), var in m.vehicles.items():
         if k in m.route_gates:
             access.add(var, m.route_gates[k], y, f.links[k].design, "freight")
     for (g, flow, y), row in m.goods_permit.items():
         access.add(row, (g,), y, f.quantity[flow, y], "freight")
-    for (c, g, y, s, e), row in m.power_reliance.items():
+    for (c, g, y, s, _), row in m.power_reliance.items():
         access.add(row, (g,), y, reliance.power_reference(m, c, y, s), "power", m.reliance.points[c, "power", g])
-    for (c, g, y, q, e), row in m.gas_reliance.items():
+    for (c, g, y, q, _), row in m.gas_reliance.items():
         access.add(row, (g,), y, reliance.gas_reference(m, c, y, q), "gas", m.reliance.points[c, "gas", g])

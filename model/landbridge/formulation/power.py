@@ -6,7 +6,7 @@ All flows are mean GW in a slice. Prices are duals of the balance: MUSD per GW i
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -45,7 +45,7 @@ class Power:
                     self.demand[str(n), y, s] = row["energy"] * 1e3 / HOURS_PER_YEAR * shape
             if len(elastic):
                 for key, row in at_year(elastic, ["node", "step"], "year", ["energy", "value"], y).iterrows():
-                    n, k = key  # type: ignore[misc]
+                    n, k = map(str, cast("tuple[str, str]", key))
                     self.worth[n, k, y] = row["value"]
                     for s in time.slices:
                         shape = shapes.get((self.nodes[n].profile, s), 1.0)

@@ -54,7 +54,7 @@ def power_reliance(m: Any, c: str, g: str, y: int, s: str, e: str) -> Any:
 
 def power_reference(m: Any, c: str, y: int, s: str) -> float:
     """Reference demand of a country in a slice, GW."""
-    return sum(m.power.demand.get((n, y, s), 0.0) for n, r in m.power.nodes.items() if r.country == c)
+    return float(sum(m.power.demand.get((n, y, s), 0.0) for n, r in m.power.nodes.items() if r.country == c))
 
 
 def gas_reliance(m: Any, c: str, g: str, y: int, month: int, e: str) -> Any:
@@ -72,4 +72,6 @@ def gas_reliance(m: Any, c: str, g: str, y: int, month: int, e: str) -> Any:
 
 def gas_reference(m: Any, c: str, y: int, month: int) -> float:
     """Reference demand of a country in a month, mcm a day."""
-    return sum(v for (n, _, p, k), v in m.gas.demand.items() if p == y and k == month and m.gas.nodes[n].country == c)
+    return float(
+        sum(v for (n, _, p, k), v in m.gas.demand.items() if p == y and k == month and m.gas.nodes[n].country == c)
+    )

@@ -127,9 +127,10 @@ def gates_by_link(case: Case, kind: str) -> dict[str, tuple[str, ...]]:
 
 @dataclass
 class Access:
-    """Every bound that openness governs: `component` (a column, or a row of the form <=) is bounded by
+    """Every bound that openness governs.
 
-    min over its entries of amount * share(phi_gy), where share is linear between `points` (the identity if None).
+    `component` (a column, or a row of the form <=) is bounded by the least over its entries of amount * share(phi_gy),
+    where share is linear between `points` (the identity if None).
     """
 
     component: list[Any] = field(default_factory=list)

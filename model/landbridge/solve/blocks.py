@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import block_array
@@ -28,7 +29,8 @@ def parts(program: Program) -> list[Part]:
     m, n = matrix.shape
     if m == 0:
         return [Part(np.arange(n), np.arange(0))]
-    graph = block_array([[None, matrix], [matrix.T, None]])
+    blocks: list[list[Any]] = [[None, matrix], [matrix.T, None]]
+    graph: Any = block_array(blocks)
     count, label = connected_components(graph, directed=False)
     row_label, column_label = label[:m], label[m:]
     size = np.bincount(column_label, minlength=count)

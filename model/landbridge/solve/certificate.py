@@ -52,8 +52,14 @@ def certify(
     """Certificate of a primal-dual pair of an LP.
 
     Args:
-        cost, matrix, row_lower, row_upper, lower, upper: the program (m rows, n columns).
-        x: columns, length n. y: duals of rows, length m (d cost / d right-hand side).
+        cost: cost of the n columns.
+        matrix: m rows by n columns.
+        row_lower: lower bounds of rows.
+        row_upper: upper bounds of rows.
+        lower: lower bounds of columns.
+        upper: upper bounds of columns.
+        x: columns.
+        y: duals of rows (d cost / d right-hand side).
     """
     activity = matrix @ x
     primal = max(

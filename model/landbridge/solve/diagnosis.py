@@ -61,7 +61,9 @@ def explain(program: Program, part: Part, bounds: Bounds, status: str) -> str:
     """Say why a part of a program was not solved.
 
     Args:
-        program: the whole program. part: its part that failed. bounds: under which it failed.
+        program: the whole program.
+        part: its part that failed.
+        bounds: under which it failed.
         status: how the solver ended.
     """
     if status == "infeasible" or status == "infeasible or unbounded":
@@ -81,7 +83,8 @@ def explain(program: Program, part: Part, bounds: Bounds, status: str) -> str:
     if status == "unbounded":
         return "\n".join(
             [
-                "The cost falls without limit: something pays more than it costs and nothing bounds it. It runs through:",
+                "The cost falls without limit: something pays more than it costs and nothing bounds it. "
+                "It runs through:",
                 *(f"  {line}" for line in _short(endless(program, part, bounds))),
             ]
         )
@@ -89,7 +92,10 @@ def explain(program: Program, part: Part, bounds: Bounds, status: str) -> str:
         return "The time limit was reached before the optimum was found; nothing is reported as optimal."
     largest = np.argmax(np.abs(program.cost[part.columns])) if len(part.columns) else 0
     worst = _place(program, program.columns[part.columns[largest]])
-    return f"The solver ended with: {status}. Numbers of very different size may be to blame; the largest cost is at {worst}."
+    return (
+        f"The solver ended with: {status}. Numbers of very different size may be to blame; "
+        f"the largest cost is at {worst}."
+    )
 
 
 def smallest_conflict(program: Program, part: Part, bounds: Bounds) -> list[str]:
@@ -132,7 +138,7 @@ def endless(program: Program, part: Part, bounds: Bounds) -> list[str]:
     set_option(solver, "solver", "simplex")
     solver.run()
     _, has_ray, ray = solver.getPrimalRay()
-    columns = np.nonzero(np.abs(ray) > 1e-9)[0] if has_ray else []
+    columns: list[int] = np.nonzero(np.abs(ray) > 1e-9)[0].tolist() if has_ray else []
     return list(dict.fromkeys(_place(program, program.columns[part.columns[j]]) for j in columns))
 
 

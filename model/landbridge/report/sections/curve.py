@@ -87,8 +87,8 @@ def _traces(rows: pd.DataFrame) -> list[dict[str, object]]:
                 "y": y,
                 "name": "expected, with closures",
                 "hovertext": words,
-                "line": {"color": MUTED, "width": 2, "dash": "dash"},
-                "marker": {"size": 4},
+                "mode": "markers",
+                "marker": {"size": 9, "color": MUTED, "symbol": "diamond"},
             }
         )
     mark = {"size": 13, "color": "#ffffff", "line": {"color": POWER, "width": 3}}

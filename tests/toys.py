@@ -211,3 +211,9 @@ def value(study: Study, state: State, variable: str) -> dict[Any, float]:
     """All values of a variable by its index."""
     keys, where = study.program.indexed(getattr(study.program.model, variable))
     return dict(zip(keys, state.solution.x[where].tolist(), strict=True))
+
+
+def duals(study: Study, state: State, constraint: str) -> dict[Any, float]:
+    """All duals of a constraint by its index."""
+    keys, where = study.program.indexed(getattr(study.program.model, constraint))
+    return dict(zip(keys, state.solution.y[where].tolist(), strict=True))

@@ -115,9 +115,7 @@ def describe(
 
         print(json.dumps(descriptor(), indent=2, ensure_ascii=False))
     else:
-        from landbridge.case.schema import data_dictionary
-
-        print(data_dictionary())
+        print(dictionary_text())
 
 
 @app.command()
@@ -202,12 +200,12 @@ def closing(done: Run) -> None:
     s, console = done.summary, Console(width=None if sys.stdout.isatty() else 120)
     title = f"{s['title']}{' + ' + ', '.join(s['scenarios']) if s['scenarios'] else ''}"
     table = Table(title=f"Locked value, {title} (million USD of {s['price_year']}, as of {s['base_year']})")
-    table.add_column("path")
+    table.add_column("path", no_wrap=True)
     for name in ("NPV", "expected*", "power", "freight", "gas", "shared"):
         table.add_column(name, justify="right")
     periods = list(next(iter(s["locked_value"].values()))["per_year"]) if s["locked_value"] else []
     for y in periods:
-        table.add_column(f"{y}, a year", justify="right")
+        table.add_column(f"in {y}", justify="right")
     for p, v in s["locked_value"].items():
         style = "bold" if p == s["headline_path"] else ""
         npv = number(v["npv"]) if v["resolved"] else f"not resolved (within {v['gap']:.2g})"
@@ -216,7 +214,11 @@ def closing(done: Run) -> None:
             p, npv, number(v["npv_expected"]), *parts, *(number(v["per_year"][y]) for y in periods), style=style
         )
     console.print(table)
-    console.print("* once gates may close again for good, what was built being sunk", highlight=False)
+    console.print(
+        "NPV: full trust on the path against today; * once gates may close again for good, what was built being sunk;\n"
+        "power, freight, gas: with that carrier's links opened alone; 'in': a year of that period",
+        highlight=False,
+    )
     c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
     console.print(
         f"{n['states']} states, {n['count']} solves ({n['spared']} spared), {n['simplex_iterations']:,} simplex and "
@@ -238,6 +240,27 @@ def closing(done: Run) -> None:
 def number(value: float) -> str:
     """A figure in MUSD as people read it."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+
+
+def dictionary_text() -> str:
+    """The data dictionary as text: each table with its columns, types, units, limits and meaning."""
+    from landbridge.case.schema import data_dictionary, tables
+
+    lines: list[str] = []
+    table = ""
+    for row in data_dictionary():
+        if row["table"] != table and not row["column"].startswith("setting:"):
+            table = row["table"]
+            lines += ["", f"{table}.csv - {tables()[table].title}", f"  {tables()[table].description}"]
+        notes = [row["type"], row["unit"] and f"[{row['unit']}]", row["key"], row["required"]]
+        if row["default"]:
+            notes.append(f"default {row['default']}")
+        if row["refers_to"]:
+            notes.append(f"refers to {row['refers_to']}")
+        if row["allowed"].startswith("one of"):
+            notes.append(row["allowed"])
+        lines += [f"  {row['column']}: {row['description']}", f"      {', '.join(n for n in notes if n)}"]
+    return "\n".join(lines).strip()
 
 
 def print_census(name: str, counts: dict[str, Any]) -> None:

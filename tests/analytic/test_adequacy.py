@@ -7,7 +7,7 @@ import pytest
 from cases import Tables
 from landbridge.analysis import tables as results
 from landbridge.analysis.study import State, Study
-from toys import Toys, edited, gate, power
+from toys import Toys, duals, edited, gate, power
 
 
 def grouped(line: dict[str, object] | None = None, margin: float = 0.15, at_a: float = 500.0) -> Tables:
@@ -39,8 +39,7 @@ def test_shortfall_and_its_price(toys: Toys) -> None:
     today = study.today()
     assert short(study, today) == pytest.approx({"GA": 0, "GB": 7}, abs=1e-9)
     assert today.solution.objective == pytest.approx(18.22)
-    duals = results.Reader(study).duals(today, "adequacy", ["group", "period"]).set_index("group")["value"]
-    assert duals["GB"] == pytest.approx(100)
+    assert duals(study, today, "adequacy")["GB", 2030] == pytest.approx(100)
 
 
 def test_firm_import_counts_with_credit_and_loss(toys: Toys) -> None:

@@ -48,9 +48,6 @@ def test_single_track_is_shared(toys: Toys) -> None:
     """Both directions share twice the one-way capacity of 10: with one train home, 19 go out: 693.5 thousand TEU.
 
     If each direction were held to 10 as well, sharing would change nothing: 365.
-
-    FAILS while the bound of a direction's vehicles is its one-way capacity also on shared links: then the row
-    shared_track (sum of both <= twice the capacity) can never bind.
     """
     study = toys.study(both_ways(36.5, existing=10, shared=True))
     assert carried(study, study.today()) == pytest.approx({"out": 693.5, "home": 36.5})

@@ -12,10 +12,9 @@ from landbridge.analysis.study import Study
 from toys import Toys, built, gate, power, two_nodes
 
 PERIODS = [{"period": 2030, "years": 5}, {"period": 2035, "years": 5}]
-# Years-weighted discount factors at 5 % from 2030: sum of 1.05^-t, t = 0..4, and that times 1.05^-5.
-D = {2030: 4.545951, 2035: 3.561871}
-# Mean survival at a hazard of 0.1: (1 + 0.904837 + 0.818731 + 0.740818 + 0.670320) / 5, and that times e^-0.5.
-S = {2030: 0.826941, 2035: 0.501565}
+# Discount and survival together at a hazard of 0.1: with q = e^-0.1 / 1.05 = 0.861750 each year, (1 - q^5) / (1 - q),
+# and that times q^5 = 0.475233 for the second five years.
+DS = {2030: 3.795783, 2035: 1.803882}
 B = 35.04  # MUSD a year that 100 MW save
 
 
@@ -53,36 +52,36 @@ def test_the_premium_is_no_cost_to_welfare(toys: Toys) -> None:
 
 
 def test_expected_value_of_a_standing_link(toys: Toys) -> None:
-    """Existing line, hazard 0.1: sum of d S B = 35.04 x (4.545951 x 0.826941 + 3.561871 x 0.501565) = 194.323 MUSD.
+    """Existing line, hazard 0.1: sum of d S B = 35.04 x (3.795783 + 1.803882) = 196.212 MUSD.
 
-    Without hazard 35.04 x 8.107822 = 284.098. Counting survival from the base year or twice would show at once.
+    Without hazard 35.04 x 8.107822 = 284.098. Mean survival times discount of each period would give 194.323.
     """
     tables = gated_line(0.1, existing=100)
     tables["periods"] = PERIODS
     study = toys.study(tables)
     assert study.welfare(study.on_path("all", 1)) - study.welfare(study.today()) == pytest.approx(284.098, rel=1e-5)
-    assert expected(study) == pytest.approx(B * sum(D[y] * S[y] for y in D), rel=1e-5)
-    assert expected(study) == pytest.approx(194.323, rel=1e-5)
+    assert expected(study) == pytest.approx(B * sum(DS.values()), rel=1e-5)
+    assert expected(study) == pytest.approx(196.212, rel=1e-5)
 
 
 def test_what_is_built_stays_sunk(toys: Toys) -> None:
     """Built in 2030 for 20 years at 8 %, 1,000 USD/kW: 10.18522 MUSD a year go on after the gate has closed.
 
-    194.323 - 10.18522 x 8.107822 = 111.743. If closing gave the money back, 194.323 - 10.18522 x 5.545744 = 137.8.
+    196.212 - 10.18522 x 8.107822 = 113.632. If closing gave the money back, 196.212 - 10.18522 x 5.599665 = 139.2.
     """
     tables = gated_line(0.1, max_build=100, first_year=2030, life=20, rate=0.08, capex=1000)
     tables["periods"] = PERIODS
     study = toys.study(tables)
-    assert expected(study) == pytest.approx(111.743, rel=1e-5)
+    assert expected(study) == pytest.approx(113.632, rel=1e-5)
 
 
 def test_opening_later(toys: Toys) -> None:
-    """A path from 2035 opens in 2035: S_2035 = 0.826941 counted from the opening: 35.04 x 3.561871 x 0.826941."""
+    """A path from 2035 opens in 2035, survival counts from there: 35.04 x 3.795783 x 1.05^-5 = 104.212."""
     tables = gated_line(0.1, existing=100)
     tables["periods"] = PERIODS
     for row in tables["trust_paths"]:
         row["from_year"] = 2035
-    assert expected(toys.study(tables)) == pytest.approx(B * D[2035] * S[2030], rel=1e-5)
+    assert expected(toys.study(tables)) == pytest.approx(104.212, rel=1e-5)
 
 
 def series(group: str | None) -> Tables:
@@ -97,14 +96,13 @@ def series(group: str | None) -> Tables:
 def test_two_gates_in_series(toys: Toys, group: str | None, rate: float) -> None:
     """Gates that close independently survive both with S squared in each year; of one group, S.
 
-    One period of one year has S = 1, so three years are taken: d = 3 at rate 0; mean S of a gate at 0.1 is
-    (1 + 0.904837 + 0.818731) / 3 = 0.907856. Together independent: 0.907856^2 = 0.824203 by the rule of mean
-    survivals; as one: 0.907856.
+    Three years at rate 0: as one group 1 + 0.904837 + 0.818731 = 2.723568; independent, the squares of these:
+    1 + 0.818731 + 0.670320 = 2.489051.
     """
     tables = series(group)
     tables["periods"] = [{"period": 2030, "years": 3}]
-    alone = (1 + math.exp(-0.1) + math.exp(-0.2)) / 3
-    assert expected(toys.study(tables)) == pytest.approx(3 * B * (alone if group else alone**2), rel=1e-6)
+    years = sum(math.exp(-rate * t) for t in range(3))
+    assert expected(toys.study(tables)) == pytest.approx(B * years, rel=1e-6)
 
 
 def test_hazards_of_builds_add_over_groups(toys: Toys) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from cases import Tables
 from landbridge.analysis import tables as results
-from toys import Toys, edited, made, power, price, settings, value
+from toys import Toys, duals, edited, made, power, price, settings, value
 
 TEN_DAYS = 240.0
 
@@ -147,8 +147,8 @@ def test_value_of_water(toys: Toys) -> None:
     """
     study = toys.study(river({"H": (5, 5)}, seasons(4380, 4380), 100, H={"storage": 1000}))
     today = study.today()
-    duals = results.Reader(study).duals(today, "reservoir_balance", ["h", "y", "m", "e"])["value"].abs()
-    assert duals.tolist() == pytest.approx([27.7778, 27.7778], rel=1e-4)
+    worth = duals(study, today, "reservoir_balance").values()
+    assert [abs(v) for v in worth] == pytest.approx([27.7778, 27.7778], rel=1e-4)
 
 
 def test_dry_year_falls_short_at_a_penalty(toys: Toys) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landbridge.case import at_year
@@ -49,6 +49,7 @@ def test_anchor_values_are_exact() -> None:
         assert at_year(frame, ["k"], "year", ["v"], year).loc["a", "v"] == value
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.dictionaries(st.integers(2000, 2060), st.floats(-1e6, 1e6), min_size=1, max_size=6),
     st.dictionaries(st.integers(2000, 2060), st.floats(-1e6, 1e6), min_size=1, max_size=6),

@@ -1,6 +1,6 @@
 """Hazard: what is expected once a gate that opened may close again, for good, with what was built sunk.
 
-    W = sum over y of d_y [ S_y W_y(open) + (1 - S_y) W_y(closed) ],   S_y = exp(-hazard * years since opening)
+    W = sum over years t of d_t [ S_t W_y(open) + (1 - S_t) W_y(closed) ],   S_t = exp(-hazard * years since opening)
 
 Gates of a group close together; groups close independently, so each set of closed groups is a state of its own.
 """
@@ -23,13 +23,15 @@ def expected_gain(study: Study, path: str, today: State, full: State) -> float:
     gain: dict[tuple[str, ...], dict[int, float]] = {(): study.welfare_by_period(full)}
     for closed in closings(study, path):
         gain[closed] = study.welfare_by_period(closed_state(study, path, full, closed))
-    time = study.program.model.time
+    case, time = study.case, study.program.model.time
+    rate, base_year = case.number("discount_rate"), int(case.number("base_year"))
     total = 0.0
     for y in study.periods:
-        alive = {g: finance.survival(rate, y, time.years[y], opened) for g, (rate, opened) in groups.items()}
-        for closed, welfare in gain.items():
-            chance = float(np.prod([1 - alive[g] if g in closed else alive[g] for g in groups]))
-            total += time.discount[y] * chance * (welfare[y] - base[y])
+        for t in range(y, y + time.years[y]):
+            alive = {g: finance.survival(hazard, t, 1, opened) for g, (hazard, opened) in groups.items()}
+            for closed, welfare in gain.items():
+                chance = float(np.prod([1 - alive[g] if g in closed else alive[g] for g in groups]))
+                total += finance.discount_factor(t, 1, base_year, rate) * chance * (welfare[y] - base[y])
     return total
 
 

@@ -34,6 +34,10 @@ class Provenance:
     note: str
 
 
+#: What coverage tells of a source row beside its quality.
+TOLD = ("source", "year", "low", "high", "note")
+
+
 class SourceIndex:
     """Rows of `sources`, ready to be asked for the closest one to a cell.
 
@@ -63,10 +67,10 @@ class SourceIndex:
         return None
 
     def coverage(self, view: View) -> pd.DataFrame:
-        """One row per number that is there: table, key, column, value, quality."""
+        """One row per number that is there, with its unit, quality, and what the closest source row says."""
         parts = [self._cover(view, name) for name in tables() if name not in WITHOUT_SOURCE]
         kept = [part for part in parts if len(part)]
-        columns = ["table", "key", "column", "value", "quality"]
+        columns = ["table", "key", "column", "value", "quality", "unit", *TOLD]
         return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=columns)
 
     def _cover(self, view: View, name: str) -> pd.DataFrame:
@@ -85,24 +89,30 @@ class SourceIndex:
                 continue
             cells = pd.DataFrame({"key": keys[there], "column": f.name, "value": values[there].astype(np.float64)})
             cells["quality"] = np.where(origins.blanks[f.name][there], DEFAULT, MISSING)
+            cells["unit"] = f.unit
             blocks.append(cells)
         if not blocks:
             return pd.DataFrame()
         cells = pd.concat(blocks, ignore_index=True)
+        if cells.empty:
+            return cells
         cells.insert(0, "table", name)
         return self._with_sources(name, cells)
 
     def _with_sources(self, name: str, cells: pd.DataFrame) -> pd.DataFrame:
-        """Qualities of the closest source rows, where there is one."""
-        if name not in self._masks:
-            return cells
+        """What the closest source rows say, where there are any."""
         patterns = {key: list(self._patterns(name, key.split("/"))) for key in cells["key"].unique()}
-        found: list[str] = []
+        told: list[tuple[object, ...]] = []
         for key, column, quality in zip(cells["key"], cells["column"], cells["quality"], strict=True):
             rows = (self._rows.get((name, pattern, c)) for pattern in patterns[key] for c in (column, "*"))
             closest = next((row for row in rows if row is not None), None)
-            found.append(quality if closest is None else closest.quality)
-        return cells.assign(quality=found)
+            if closest is None:
+                told.append((quality, "", "", np.nan, np.nan, ""))
+            else:
+                told.append((closest.quality, *(getattr(closest, field) for field in TOLD)))
+        for column, values in zip(("quality", *TOLD), zip(*told, strict=True), strict=True):
+            cells[column] = list(values)
+        return cells
 
     def _patterns(self, table: str, parts: list[str]) -> Iterator[str]:
         """Keys that cover a key, closest first; only shapes of '*' that the table's rows have."""

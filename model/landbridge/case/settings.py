@@ -15,7 +15,7 @@ class Setting:
     """A setting: its default is what holds when the case does not state it."""
 
     name: str
-    kind: str  # text, number, whole, choice, list of names, list of numbers
+    kind: str  # text, number, whole, choice, list of names
     default: str
     unit: str
     meaning: str
@@ -56,8 +56,6 @@ def complaint(name: str, text: str) -> str:
         return "" if text in spec.choices else " or ".join(spec.choices)
     if spec.kind in ("number", "whole"):
         return "" if _fits(spec, text) else _range(spec)
-    if spec.kind == "list of numbers":
-        return "" if all(_fits(spec, part) for part in split(text)) else "numbers split by ';', each " + _range(spec)
     return ""
 
 

@@ -78,7 +78,8 @@ def test_accounts_add_up_to_the_locked_value(done: lb.Run) -> None:
 def test_russia_china_is_about_price_and_not_trust(done: lb.Run) -> None:
     """The line is open. With the loads and water of 2018-2022 it carries 3-4.7 TWh; in 2025 nothing.
 
-    Were it a matter of trust, it would carry nothing in all years; without the seller's hurdle it would run full in 2025.
+    Were it a matter of trust, it would carry nothing in all years; without the seller's hurdle it would run full in
+    2025.
     """
     model = done.tables["backcast"].set_index("observation")["model"]
     assert 3.0 <= model["ru_cn_2018"] <= 4.7

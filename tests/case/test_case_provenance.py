@@ -79,7 +79,12 @@ def test_coverage(tmp_path: Path) -> None:
     rows = [source("inflow", "H/4/normal", "inflow"), source("plants", "*", "capacity", "derived")]
     case = load_case(write_case(tmp_path / "case", **with_sources(*rows)))
     cover = case.coverage()
-    assert list(cover.columns) == ["table", "key", "column", "value", "quality"]
+    told = ["source", "year", "low", "high", "note"]
+    assert list(cover.columns) == ["table", "key", "column", "value", "quality", "unit", *told]
+    cells = cover.set_index(["table", "key", "column"])
+    assert cells.loc[("inflow", "H/4/normal", "inflow"), "source"] == rows[0]["source"]
+    assert cells.loc[("inflow", "H/5/normal", "inflow"), "source"] == ""
+    assert cells.loc[("plants", "P", "capacity"), "unit"] == "MW"
     quality = cover.set_index(["table", "key", "column"])["quality"].to_dict()
     assert quality["inflow", "H/4/normal", "inflow"] == "found"
     assert quality["inflow", "H/5/normal", "inflow"] == "missing"

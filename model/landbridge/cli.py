@@ -199,7 +199,7 @@ def closing(done: Run) -> None:
 
     s, console = done.summary, Console(width=None if sys.stdout.isatty() else 120)
     title = f"{s['title']}{' + ' + ', '.join(s['scenarios']) if s['scenarios'] else ''}"
-    table = Table(title=f"Locked value, {title} (million USD of {s['price_year']}, as of {s['base_year']})")
+    table = Table(title=f"{title}\nLocked value, million USD of {s['price_year']}, as of {s['base_year']}")
     table.add_column("path", no_wrap=True)
     for name in ("NPV", "expected*", "power", "freight", "gas", "shared"):
         table.add_column(name, justify="right")
@@ -223,7 +223,7 @@ def closing(done: Run) -> None:
     console.print(
         f"{n['states']} states, {n['count']} solves ({n['spared']} spared), {n['simplex_iterations']:,} simplex and "
         f"{n['interior_iterations']:,} interior-point iterations, {n['rows']:,} rows x {n['columns']:,} columns\n"
-        f"solver {t['solver']:.1f} s of {t['total']:.1f} s; largest relative gap {c['max_relative_gap']:.1e}, "
+        f"{t['total']:.1f} s: {t['solver']:.1f} s in the solver, {t['outside_solver']:.1f} s outside it; largest relative gap {c['max_relative_gap']:.1e}, "
         f"residuals {max(c['max_primal_residual'], c['max_dual_residual']):.1e}",
         highlight=False,
     )

@@ -75,6 +75,15 @@ def test_accounts_add_up_to_the_locked_value(done: lb.Run) -> None:
         assert sum(value["by_country"].values()) == pytest.approx(value["npv"], rel=1e-6, abs=1e-3)
 
 
+def test_builds_say_what_is_built_when(done: lb.Run) -> None:
+    """The severed crossing of the demarcation line is rebuilt at full trust, and only a sliver of it today."""
+    builds = done.tables["builds"]
+    crossing = builds[builds["name"].str.startswith("DORASAN-PANMUN")].groupby(["path", "level"])["size"].sum()
+    assert crossing["peninsula", 1.0] > 5
+    assert crossing.get(("", 0.0), 0.0) < 1
+    assert set(builds["period"]) <= set(done.tables["periods"]["period"])
+
+
 def test_russia_china_is_about_price_and_not_trust(done: lb.Run) -> None:
     """The line is open. With the loads and water of 2018-2022 it carries 3-4.7 TWh; in 2025 nothing.
 

@@ -183,8 +183,8 @@ def built_sizes(r: Reader, state: State) -> dict[tuple[str, str, int], float]:
 
 def builds(r: Reader, state: State) -> pd.DataFrame:
     """What is built in each period, and its annuity."""
-    f = r.values(state, "build", ["table", "name", "period"])
-    f = f[f["value"] > 1e-6].rename(columns={"value": "size"})
+    f = r.values(state, "build", ["table", "name", "vintage"])
+    f = f[f["value"] > 1e-6].rename(columns={"value": "size", "vintage": "period"})
     assets = [r.m.assets[k] for k in zip(f["table"], f["name"], strict=True)]
     f["unit"] = [{"power": "GW", "freight": "vehicles/day", "gas": "mcm/day"}[a.carrier] for a in assets]
     f["investment"] = [a.capex * links.annual(a.rate, a.life) for a in assets] * f["size"]

@@ -34,7 +34,11 @@ COLUMNS: dict[str, str] = {
     "relations": "relation name now",
     "paths": "path name claim",
     "periods": "period years",
+    "names": "key name",
 }
+
+#: Columns that hold keys of plants and cargo flows; the page prints their names.
+NAMED = {"freight_flows": "flow", "hydro": "plant", "builds": "name"}
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,9 @@ class Run:
 def read_run(folder: Path) -> Run:
     """Read summary.json, manifest.json and tables/*.parquet; what is missing stays empty."""
     tables = {name: _table(folder / "tables" / f"{name}.parquet", columns) for name, columns in COLUMNS.items()}
+    names = dict(zip(tables["names"]["key"], tables["names"]["name"], strict=True))
+    for table, column in NAMED.items():
+        tables[table][column] = [names.get(k, k) for k in tables[table][column]]
     return Run(_json(folder / "summary.json"), _json(folder / "manifest.json"), tables)
 
 

@@ -223,7 +223,8 @@ def closing(done: Run) -> None:
     console.print(
         f"{n['states']} states, {n['count']} solves ({n['spared']} spared), {n['simplex_iterations']:,} simplex and "
         f"{n['interior_iterations']:,} interior-point iterations, {n['rows']:,} rows x {n['columns']:,} columns\n"
-        f"{t['total']:.1f} s: {t['solver']:.1f} s in the solver, {t['outside_solver']:.1f} s outside it; largest relative gap {c['max_relative_gap']:.1e}, "
+        f"{t['total']:.1f} s: {t['solver']:.1f} s in the solver, {t['outside_solver']:.1f} s outside it; "
+        f"largest relative gap {c['max_relative_gap']:.1e}, "
         f"residuals {max(c['max_primal_residual'], c['max_dual_residual']):.1e}",
         highlight=False,
     )

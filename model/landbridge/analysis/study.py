@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landbridge.case import Case
 from landbridge.formulation import build_model, objective, trust
 from landbridge.solve import Bounds, Program, Solution, Solver
-from landbridge.solve.program import Floats
+from landbridge.solve.program import Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -124,31 +126,36 @@ class Study:
                 "complementarity": certificate.complementarity,
             }
         )
-        ledger = self.program.ledger
-        column = ledger["column"].to_numpy()
-        x = np.where(column >= 0, solution.x[column], 0.0)
-        return State(path, level, phi, solution, x * (ledger["amount"] * ledger["probability"]).to_numpy())
-
-    def welfare_terms(self) -> Floats:
-        """+1 or -1 by ledger term: what a term's amount adds to welfare (0 for transfers and premiums)."""
-        income = (*objective.transfers(self.case.setting("carbon_treatment")), "hazard")
-        return np.where(self.program.ledger["kind"].isin(income).to_numpy(), 0.0, -1.0)
+        column, amount = self._terms
+        return State(path, level, phi, solution, np.append(solution.x, 0.0)[column] * amount)
 
     def welfare(self, state: State) -> float:
         """W: minus cost, plus fees and carbon taxes (somebody's income) and hazard premiums; MUSD, NPV."""
-        return float(np.sum(self.welfare_terms() * state.terms * self._discount()))
+        discount: Mapping[int, float] = self.program.model.time.discount
+        return sum(discount[y] * w for y, w in self.welfare_by_period(state).items())
 
     def welfare_by_period(self, state: State) -> dict[int, float]:
         """W of a year of each period, MUSD a year, undiscounted."""
-        amount = self.welfare_terms() * state.terms
-        found = pd.Series(amount).groupby(self.program.ledger["period"].to_numpy()).sum()
-        return {y: float(found.get(y, 0.0)) for y in self.periods}
+        number, used_up = self._used_up
+        found = np.bincount(number, weights=np.where(used_up, -state.terms, 0.0), minlength=len(self.periods))
+        return {y: float(w) for y, w in zip(self.periods, found, strict=True)}
+
+    @cached_property
+    def _terms(self) -> tuple[Ints, Floats]:
+        """Column of each ledger term (-1: in no row), and its expected yearly amount per unit."""
+        ledger = self.program.ledger
+        return ledger["column"].to_numpy(), (ledger["amount"] * ledger["probability"]).to_numpy()
+
+    @cached_property
+    def _used_up(self) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """Period of each ledger term (by position), and whether it uses up resources: no transfer, no premium."""
+        ledger = self.program.ledger
+        income = (*objective.transfers(self.case.setting("carbon_treatment")), "hazard")
+        place = {y: i for i, y in enumerate(self.periods)}
+        period = np.asarray(ledger["period"].map(place), dtype=np.int64)
+        return period, ~ledger["kind"].isin(income).to_numpy()
 
     def by(self, state: State, columns: Iterable[str]) -> pd.Series:
         """Yearly amounts of the ledger (MUSD a year, cost positive) summed by some of its labels."""
         frame = self.program.ledger[list(columns)].assign(amount=state.terms)
         return frame.groupby(list(columns), observed=True)["amount"].sum()
-
-    def _discount(self) -> Floats:
-        discount: Mapping[int, float] = self.program.model.time.discount
-        return np.asarray(self.program.ledger["period"].map(discount), dtype=np.float64)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pyomo.common.gc_manager import PauseGC
 
 from landbridge import store
 from landbridge.analysis import tables as results
@@ -76,35 +77,37 @@ def run(
         CaseError: something is wrong with the inputs (every problem is listed).
         SolveError: a program was not solved; the message says why in terms of the inputs.
     """
-    start, solver_before = time.perf_counter(), CLOCK.seconds
-    say = notify or (lambda label: None)
-    say("reading the case")
-    loaded = case if isinstance(case, Case) else load_case(case, scenarios=scenarios or [])
-    if hydro:
-        loaded = loaded.with_settings(hydro_years="" if hydro == "expected" else hydro.replace(",", ";"))
-    paths = list(loaded.tables["paths"]["path"])
-    if path and path not in paths:
-        raise CaseError([_unknown_path(path, paths)])
-    headline = path or headline_path(loaded)
-    say("building the model")
-    study = Study.of(loaded, integers=integers, time_limit=time_limit, notify=say)
-    answer = _solve(study, paths, headline, levels or int(loaded.number("curve_levels")), say)
-    answer.tables.update(_descriptive(loaded))
-    seconds = time.perf_counter() - start
-    summary = _summary(study, answer, headline, paths, seconds)
-    manifest = _manifest(loaded, study, headline, seconds, CLOCK.seconds - solver_before)
-    if out is None:
-        return Run(summary, manifest, answer.tables, None)
-    with store.replacing(Path(out)) as folder:
-        store.write_tables(folder, answer.tables, as_csv)
-        store.write_json(folder / "summary.json", summary)
-        store.write_json(folder / "manifest.json", manifest)
-        if report:
-            say("writing the report")
-            from landbridge.report import write_report
+    # millions of small objects live as long as the run does: looking for garbage among them only costs time
+    with PauseGC():
+        start, solver_before = time.perf_counter(), CLOCK.seconds
+        say = notify or (lambda label: None)
+        say("reading the case")
+        loaded = case if isinstance(case, Case) else load_case(case, scenarios=scenarios or [])
+        if hydro:
+            loaded = loaded.with_settings(hydro_years="" if hydro == "expected" else hydro.replace(",", ";"))
+        paths = list(loaded.tables["paths"]["path"])
+        if path and path not in paths:
+            raise CaseError([_unknown_path(path, paths)])
+        headline = path or headline_path(loaded)
+        say("building the model")
+        study = Study.of(loaded, integers=integers, time_limit=time_limit, notify=say)
+        answer = _solve(study, paths, headline, levels or int(loaded.number("curve_levels")), say)
+        answer.tables.update(_descriptive(loaded))
+        seconds = time.perf_counter() - start
+        summary = _summary(study, answer, headline, paths, seconds)
+        manifest = _manifest(loaded, study, headline, seconds, CLOCK.seconds - solver_before)
+        if out is None:
+            return Run(summary, manifest, answer.tables, None)
+        with store.replacing(Path(out)) as folder:
+            store.write_tables(folder, answer.tables, as_csv)
+            store.write_json(folder / "summary.json", summary)
+            store.write_json(folder / "manifest.json", manifest)
+            if report:
+                say("writing the report")
+                from landbridge.report import write_report
 
-            write_report(folder)
-    return Run(summary, manifest, answer.tables, Path(out))
+                write_report(folder)
+        return Run(summary, manifest, answer.tables, Path(out))
 
 
 def _unknown_path(path: str, paths: list[str]) -> Problem:

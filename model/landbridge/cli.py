@@ -59,12 +59,16 @@ def run(
 ) -> None:
     """Solve a case and write its results and report."""
     from landbridge.runs import run as run_case
+    from landbridge.solve import SolveError
 
     target = out or default_folder(case, scenario or [], hydro)
-    with errors(), progress(quiet or as_json) as notify:
-        done = run_case(
-            case, scenario or [], path, target, hydro, integers, levels, csv, time_limit=time_limit, notify=notify
-        )
+    try:
+        with errors(), progress(quiet or as_json) as notify:
+            done = run_case(
+                case, scenario or [], path, target, hydro, integers, levels, csv, time_limit=time_limit, notify=notify
+            )
+    except SolveError as error:
+        fail(str(error), NOT_SOLVED)
     if as_json:
         print(json.dumps(done.summary, indent=2, sort_keys=True, ensure_ascii=False))
     elif not quiet:
@@ -154,7 +158,7 @@ def default_folder(case: Path, scenarios: list[str], hydro: str | None) -> Path:
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Turn what can go wrong into a clear message and an exit code."""
+    """Turn what can be wrong with inputs and folders into a clear message and an exit code."""
     from landbridge.case import CaseError
 
     try:
@@ -163,12 +167,6 @@ def errors() -> Iterator[None]:
         fail(str(error), BAD_INPUT)
     except (FileExistsError, PermissionError, NotADirectoryError) as error:
         fail(str(error), BAD_INPUT)
-    except Exception as error:
-        from landbridge.solve import SolveError
-
-        if not isinstance(error, SolveError):
-            raise
-        fail(str(error), NOT_SOLVED)
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -147,7 +147,10 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_speed(large: Path) -> None:
-    """Reading 8,000 rows takes about half a second, covering them less; the bounds are for slow machines."""
+    """Telling where 8,000 numbers come from takes less than reading them: measured as a ratio, in one run.
+
+    If the closest source row were looked for cell by cell among all rows, it would be a hundred times as much.
+    """
     load_case(large)
     start = time.process_time()
     case = load_case(large)
@@ -157,5 +160,4 @@ def test_speed(large: Path) -> None:
     assert case.warnings == ()
     assert sum(map(len, case.tables.values())) > 7500
     assert isinstance(cover, pd.DataFrame)
-    assert loaded - start < 3
-    assert covered - loaded < 1
+    assert covered - loaded < 3 * (loaded - start)

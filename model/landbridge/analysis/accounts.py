@@ -18,68 +18,77 @@ from scipy.sparse import coo_array, csc_array
 
 from landbridge.analysis.study import State, Study
 from landbridge.formulation import objective
+from landbridge.solve.program import Floats, Ints
 
-#: Rows that are markets: constraint -> (position of the period in its index, who stands behind its right-hand side).
+#: Rows that are markets: constraint -> (position of the period in its index; the country that stands behind the
+#: right-hand side, from the first part of the index).
 MARKETS: dict[str, tuple[int, Callable[[Any, Any], str]]] = {
-    "power_balance": (1, lambda m, i: m.power.nodes[i[0]].country),
-    "gas_balance": (1, lambda m, i: m.gas.nodes[i[0]].country),
-    "cargo_balance": (2, lambda m, i: m.freight.nodes[i[0]].country),
-    "vehicle_count": (2, lambda m, i: m.assets["links", i[0]].countries[0]),
-    "adequacy": (1, lambda m, i: m.groups.country[i[0]]),
+    "power_balance": (1, lambda m, node: m.power.nodes[node].country),
+    "gas_balance": (1, lambda m, node: m.gas.nodes[node].country),
+    "cargo_balance": (2, lambda m, node: m.freight.nodes[node].country),
+    "vehicle_count": (2, lambda m, link: m.assets["links", link].countries[0]),
+    "adequacy": (1, lambda m, group: m.groups.country[group]),
 }
 
 
-def _at_node(
-    table: str, rows: Callable[[Any], Any], nodes: Callable[[Any], Any]
-) -> Callable[[Any, Any], tuple[str, ...]]:
-    return lambda m, i: (nodes(m)[rows(m)[i[0]].node].country,)
+def _plant(m: Any, name: Any) -> tuple[str, ...]:
+    return (m.power.nodes[m.power.plants[name].node].country,)
 
 
-def _of_asset(m: Any, i: Any) -> tuple[str, ...]:
-    owners: tuple[str, ...] = m.assets["links", i[0]].countries
+def _store(m: Any, name: Any) -> tuple[str, ...]:
+    return (m.power.nodes[m.power.storage[name].node].country,)
+
+
+def _river(m: Any, name: Any) -> tuple[str, ...]:
+    return (m.power.nodes[m.rivers.plants[name].node].country,)
+
+
+def _field(m: Any, name: Any) -> tuple[str, ...]:
+    return (m.gas.nodes[m.gas.supplies[name].node].country,)
+
+
+def _link(m: Any, name: Any) -> tuple[str, ...]:
+    owners: tuple[str, ...] = m.assets["links", name].countries
     return owners
 
 
-def _river(m: Any, i: Any) -> tuple[str, ...]:
-    return (m.power.nodes[m.rivers.plants[i[0]].node].country,)
+def _power_node(m: Any, name: Any) -> tuple[str, ...]:
+    return (m.power.nodes[name].country,)
 
 
-def _power_node(m: Any, i: Any) -> tuple[str, ...]:
-    return (m.power.nodes[i[0]].country,)
+def _receiver(m: Any, cargo: Any) -> tuple[str, ...]:
+    return (m.freight.nodes[m.cargoes[cargo].destination].country,)
 
 
-def _cargo_owner(m: Any, i: Any) -> tuple[str, ...]:
-    flow = m.freight.flows[i[0]]
+def _cargo_owner(m: Any, name: Any) -> tuple[str, ...]:
+    flow = m.freight.flows[name]
     return (flow.owner or m.freight.nodes[flow.origin].country,)
 
 
-_plants = _at_node("plants", lambda m: m.power.plants, lambda m: m.power.nodes)
-_stores = _at_node("storage", lambda m: m.power.storage, lambda m: m.power.nodes)
-_fields = _at_node("gas_supply", lambda m: m.gas.supplies, lambda m: m.gas.nodes)
-
-#: Whose activity a variable is: variable -> (agent, countries from its index, in equal shares).
-ACTIVITIES: dict[str, tuple[str, Callable[[Any, Any], tuple[str, ...]]]] = {
-    "generation": ("producers", _plants),
-    "turbined": ("hydro owners", _river),
-    "spilled": ("hydro owners", _river),
-    "volume": ("hydro owners", _river),
-    "pond": ("hydro owners", _river),
-    "release_short": ("hydro owners", _river),
-    "charge": ("producers", _stores),
-    "discharge": ("producers", _stores),
-    "level": ("producers", _stores),
-    "lost_load": ("consumers", _power_node),
-    "elastic_served": ("consumers", _power_node),
-    "shortfall": ("consumers", lambda m, i: (m.groups.country[i[0]],)),
-    "line_flow": ("line owners", _of_asset),
-    "firm_flow": ("line owners", _of_asset),
-    "gas_supplied": ("gas sellers", _fields),
-    "gas_unserved": ("consumers", lambda m, i: (m.gas.nodes[i[0]].country,)),
-    "pipe_flow": ("pipeline owners", _of_asset),
-    "cargo_flow": ("forwarders", lambda m, i: (m.freight.nodes[m.cargoes[i[1]].destination].country,)),
-    "vehicles": ("carriers", _of_asset),
-    "empty": ("carriers", _of_asset),
-    "carried": ("shippers", _cargo_owner),
+#: Whose activity a variable is: variable -> (agent, position of the index part that tells the owners, countries from
+#: that part, in equal shares).
+ACTIVITIES: dict[str, tuple[str, int, Callable[[Any, Any], tuple[str, ...]]]] = {
+    "generation": ("producers", 0, _plant),
+    "turbined": ("hydro owners", 0, _river),
+    "spilled": ("hydro owners", 0, _river),
+    "volume": ("hydro owners", 0, _river),
+    "pond": ("hydro owners", 0, _river),
+    "release_short": ("hydro owners", 0, _river),
+    "charge": ("producers", 0, _store),
+    "discharge": ("producers", 0, _store),
+    "level": ("producers", 0, _store),
+    "lost_load": ("consumers", 0, _power_node),
+    "elastic_served": ("consumers", 0, _power_node),
+    "shortfall": ("consumers", 0, lambda m, group: (m.groups.country[group],)),
+    "line_flow": ("line owners", 0, _link),
+    "firm_flow": ("line owners", 0, _link),
+    "gas_supplied": ("gas sellers", 0, _field),
+    "gas_unserved": ("consumers", 0, lambda m, node: (m.gas.nodes[node].country,)),
+    "pipe_flow": ("pipeline owners", 0, _link),
+    "cargo_flow": ("forwarders", 1, _receiver),
+    "vehicles": ("carriers", 0, _link),
+    "empty": ("carriers", 0, _link),
+    "carried": ("shippers", 0, _cargo_owner),
 }
 #: Agent who builds, by table (links by carrier).
 BUILDERS = {"plants": "producers", "storage": "producers", "hydro": "hydro owners"}
@@ -102,32 +111,46 @@ class Accounts:
                 self.holders.append(key)
             return number[key]
 
-        entries: list[tuple[int, int, float]] = []
-        for name, (agent, owners_of) in ACTIVITIES.items():
+        columns: list[Ints] = []
+        behind: list[Ints] = []
+        shares: list[Floats] = []
+
+        def own(positions: Ints, owners: list[tuple[str, ...]], agent: str) -> None:
+            """Note who is behind some columns, in equal shares."""
+            numbers = {some: [holder(c, agent) for c in some] for some in dict.fromkeys(owners)}
+            count = np.array([len(some) for some in owners], dtype=np.int64)
+            columns.append(np.repeat(positions, count))
+            behind.append(np.array([k for some in owners for k in numbers[some]], dtype=np.int64))
+            shares.append(np.repeat(1 / count, count))
+
+        for name, (agent, part, owners_of) in ACTIVITIES.items():
             keys, where = self.program.indexed(getattr(m, name))
-            for key, j in zip(keys, where.tolist(), strict=True):
-                owners = owners_of(m, key)
-                entries += [(j, holder(c, agent), 1 / len(owners)) for c in owners]
+            parts = [key[part] for key in keys]
+            found = {value: owners_of(m, value) for value in dict.fromkeys(parts)}
+            own(where, [found[value] for value in parts], agent)
         keys, where = self.program.indexed(m.build)
-        for (table, name, _), j in zip(keys, where.tolist(), strict=True):
+        for (table, name, _), j in zip(keys, where, strict=True):
             asset = m.assets[table, name]
-            agent = BUILDERS.get(table) or LINK_OWNERS[asset.carrier]
-            entries += [(j, holder(c, agent), 1 / len(asset.countries)) for c in asset.countries]
-        self.markets: dict[int, list[tuple[int, int]]] = {y: [] for y in study.periods}
+            own(np.array([j]), [asset.countries], BUILDERS.get(table) or LINK_OWNERS[asset.carrier])
+        self.markets: dict[int, list[tuple[Ints, Ints]]] = {y: [] for y in study.periods}
         for name, (at, country_of) in MARKETS.items():
             keys, where = self.program.indexed(getattr(m, name))
-            for key, i in zip(keys, where.tolist(), strict=True):
-                self.markets[key[at]].append((i, holder(country_of(m, key), "consumers")))
+            payer = {value: holder(country_of(m, value), "consumers") for value in dict.fromkeys(k[0] for k in keys)}
+            payers = np.array([payer[key[0]] for key in keys], dtype=np.int64)
+            period = np.array([key[at] for key in keys], dtype=np.int64)
+            for y in study.periods:
+                self.markets[y].append((where[period == y], payers[period == y]))
         income = objective.transfers(study.case.setting("carbon_treatment"))
         ledger = self.program.ledger
-        self.transfers = {
-            i: holder(c, "state")
-            for i, (k, c) in enumerate(zip(ledger["kind"], ledger["country"], strict=True))
-            if k in income
-        }
-        rows, columns, shares = zip(*entries, strict=True) if entries else ((), (), ())
+        #: Ledger terms that are somebody's income, and whose.
+        self.received = np.nonzero(ledger["kind"].isin(income).to_numpy())[0]
+        states = ledger["country"].iloc[self.received]
+        number_of = {c: holder(c, "state") for c in states.unique()}
+        self.receiver = states.astype(object).map(number_of).to_numpy(dtype=np.int64)
+        entries = (np.concatenate(shares), (np.concatenate(columns), np.concatenate(behind)))
         shape = (len(self.program.cost), len(self.holders))
-        self.owner: csc_array = coo_array((shares, (rows, columns)), shape=shape).tocsc()
+        self.owner: csc_array = coo_array(entries, shape=shape).tocsc()
+        self.by_row = self.program.matrix.tocsr()
 
     def of(self, state: State) -> pd.DataFrame:
         """Accounts of a state: country, agent, period, value (MUSD a year of the period, undiscounted).
@@ -136,28 +159,21 @@ class Accounts:
         """
         ledger, x, y = self.program.ledger, state.solution.x, state.solution.y
         discount = self.m.time.discount
-        by_row = self.program.matrix.tocsr()
         period = ledger["period"].to_numpy()
         column = ledger["column"].to_numpy()
         borne = np.where(ledger["kind"].to_numpy() == "hazard", 0.0, state.terms)
-        received = (
-            np.array(list(self.transfers), dtype=np.int64),
-            np.array(list(self.transfers.values()), dtype=np.int64),
-        )
         frames = []
         for p in self.study.periods:
             total = np.zeros(len(self.holders))
-            rows = np.array([i for i, _ in self.markets[p]], dtype=np.int64)
-            if len(rows):
-                payers = np.array([h for _, h in self.markets[p]], dtype=np.int64)
-                price = y[rows] / discount[p]
-                sold = (by_row[rows].T @ price) * x
-                total += self.owner.T @ sold
-                demanded = np.where(np.isfinite(self.program.row_lower[rows]), self.program.row_lower[rows], 0.0)
-                np.add.at(total, payers, -price * demanded)
+            rows = np.concatenate([where for where, _ in self.markets[p]])
+            payers = np.concatenate([who for _, who in self.markets[p]])
+            price = y[rows] / discount[p]
+            total += self.owner.T @ ((self.by_row[rows].T @ price) * x)
+            demanded = np.where(np.isfinite(self.program.row_lower[rows]), self.program.row_lower[rows], 0.0)
+            np.add.at(total, payers, -price * demanded)
             here = (period == p) & (column >= 0)
             total -= self.owner.T @ np.bincount(column[here], weights=borne[here], minlength=len(x))
-            mine = period[received[0]] == p
-            np.add.at(total, received[1][mine], state.terms[received[0][mine]])
+            mine = period[self.received] == p
+            np.add.at(total, self.receiver[mine], state.terms[self.received[mine]])
             frames.append(pd.DataFrame(self.holders, columns=["country", "agent"]).assign(period=p, value=total))
         return pd.concat(frames, ignore_index=True)

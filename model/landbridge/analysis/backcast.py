@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import networkx as nx
@@ -23,10 +24,34 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class Year:
-    """A solved year: a study and its state at the trust of that year."""
+    """A solved year: a study and its state at the trust of that year, and its tables for the first period."""
 
     study: Study
     state: State
+
+    @cached_property
+    def reader(self) -> tables.Reader:
+        """Reader of its results."""
+        return tables.Reader(self.study)
+
+    @cached_property
+    def link_flows(self) -> pd.DataFrame:
+        """Flows of links."""
+        return self._first(tables.link_flows)
+
+    @cached_property
+    def generation(self) -> pd.DataFrame:
+        """Energy by node and technology."""
+        return self._first(tables.generation)
+
+    @cached_property
+    def prices(self) -> pd.DataFrame:
+        """Prices by node."""
+        return self._first(tables.prices)
+
+    def _first(self, table: Callable[[tables.Reader, State], pd.DataFrame]) -> pd.DataFrame:
+        frame = table(self.reader, self.state)
+        return frame[frame["period"] == self.study.periods[0]]
 
 
 def past_years(case: Case, notify: Callable[[str], None]) -> dict[str, Year]:
@@ -51,18 +76,17 @@ def backcast(case: Case, years: dict[str, Year]) -> pd.DataFrame:
         case: the case.
         years: solved years by scenario; "" is the case itself at today's trust.
     """
-    readers = {scenario: tables.Reader(year.study) for scenario, year in years.items()}
     rows = []
     for name, row in records(case.tables["observations"], "observation").items():
         scenario = row.scenario or ""
-        model = measure(readers[scenario], years[scenario].state, row)
+        model = measure(years[scenario], row)
         inside = bool(row.low <= model <= row.high)
         seen = [row.year, model, row.value, row.low, row.high, row.unit, inside, row.explanation or "", row.source]
         rows.append([name, row.name, row.metric, scenario, *seen])
     return pd.DataFrame(rows, columns=COLUMNS).sort_values(["year", "observation"], ignore_index=True)
 
 
-def measure(r: tables.Reader, state: State, row: Any) -> float:
+def measure(year: Year, row: Any) -> float:
     """The model's value for an observation, in its unit, for the first period.
 
     Raises:
@@ -76,44 +100,39 @@ def measure(r: tables.Reader, state: State, row: Any) -> float:
         "price": _price,
         "route_hours": _route,
         "route_cost": _route,
-    }[row.metric](r, state, row)
+    }[row.metric](year, row)
 
 
-def _first(r: tables.Reader, frame: pd.DataFrame) -> pd.DataFrame:
-    first: int = r.m.time.periods[0]
-    return frame[frame["period"] == first]
-
-
-def _link_flow(r: tables.Reader, state: State, row: Any) -> float:
-    flows = _first(r, tables.link_flows(r, state))
+def _link_flow(year: Year, row: Any) -> float:
+    flows = year.link_flows
     names = row.key.split("+")
     chosen = flows[flows["link"].isin(names) & (flows["direction"] == "forward") & (flows["unit"] == row.unit)]
     return float(chosen["flow"].sum())
 
 
-def _generation(r: tables.Reader, state: State, row: Any) -> float:
+def _generation(year: Year, row: Any) -> float:
     node, technology = row.key.split(":")
-    made = _first(r, tables.generation(r, state))
+    made = year.generation
     return float(made[(made["node"] == node) & (made["technology"] == technology)]["energy"].sum())
 
 
-def _generation_share(r: tables.Reader, state: State, row: Any) -> float:
+def _generation_share(year: Year, row: Any) -> float:
     node, technology = row.key.split(":")
-    made = _first(r, tables.generation(r, state))
+    made = year.generation
     at = made[made["node"].isin(node.split("+"))]
     return float(at[at["technology"] == technology]["energy"].sum() / at["energy"].sum())
 
 
-def _price(r: tables.Reader, state: State, row: Any) -> float:
-    found = _first(r, tables.prices(r, state)).set_index("node")["price"]
+def _price(year: Year, row: Any) -> float:
+    found = year.prices.set_index("node")["price"]
     return float(found[row.key])
 
 
-def _route(r: tables.Reader, state: State, row: Any) -> float:
+def _route(year: Year, row: Any) -> float:
     """Time (days or h), or money (USD/unit), of the fastest or cheapest route origin>destination>via>..."""
     origin, destination, *via = row.key.split(">")
     graph = nx.MultiDiGraph()
-    for arc in r.m.freight.arcs.values():
+    for arc in year.reader.m.freight.arcs.values():
         if "container" in arc.products:
             weight = arc.hours if row.metric == "route_hours" else arc.resource["container"] + arc.fee["container"]
             graph.add_edge(arc.start, arc.end, weight=weight)

@@ -8,16 +8,12 @@ costs and bounds on every arc, so aggregating it by destination changes no optim
 from __future__ import annotations
 
 import itertools
-from typing import Any, NamedTuple
-
-import numpy as np
-import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+from typing import Any
 
 from landbridge.case import Case
-from landbridge.formulation import links, trust
+from landbridge.formulation import links, routes, trust
 from landbridge.formulation.power import by_year, carbon_prices
+from landbridge.formulation.routes import PRODUCTS, Arc, Cargo, Stretch
 from landbridge.formulation.rows import records
 from landbridge.formulation.time import DAYS_PER_YEAR, Time
 
@@ -25,44 +21,6 @@ from landbridge.formulation.time import DAYS_PER_YEAR, Time
 UNITS = {"container": 1e3, "bulk": 1e6}
 #: Quantity tables are in thousand TEU and thousand t.
 QUANTITY = {"container": 1.0, "bulk": 1e-3}
-PRODUCTS = tuple(UNITS)
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
-
-class Arc(NamedTuple):
-    """A link in one direction: what a unit of each product pays and how long it takes.
-
-    Attributes:
-        resource, fee, co2: {product: USD/unit, USD/unit, t/unit}. hours: h. load: {product: units a vehicle};
-        empty: USD per vehicle that runs empty, or None where vehicles need not come back (sea, transfers).
-    """
-
-    link: str
-    direction: str
-    start: str
-    end: str
-    resource: dict[str, float]
-    fee: dict[str, float]
-    co2: dict[str, float]
-    load: dict[str, float]
-    hours: float
-    empty: float | None
-    products: tuple[str, ...]
-
-
-class Cargo(NamedTuple):
-    """A commodity of the network: everything bound for one place that faces the same costs and gates."""
-
-    destination: str
-    product: str
-    value_of_time: float
-    admitted: tuple[str, ...]  #: goods gates it may pass
-
-
-#: A stretch: arcs (link, direction) in a row between places where a commodity can turn off.
-Stretch = tuple[tuple[str, str], ...]
 
 
 class Freight:
@@ -124,133 +82,27 @@ class Freight:
         return bool(limited or arc.empty is not None)
 
     def _prune(self, time: Time) -> None:
-        """Keep only the arcs, and lots, on some route that some cargo could take in an optimum.
+        """Keep only the arcs, and lots, on some route that some cargo could take in an optimum (see `routes`).
 
-        Costs are not negative, so a route is out of the question if, empty and without a price of carbon, it already
-        costs more than the outside option, or more than a route that is always there (no capacity, no gate) costs at
-        most. A lot is kept if the gates it may pass are all on routes worth taking from its own origin.
+        A lot is kept if the gates it may pass are all on routes worth taking from its own origin.
         """
-        costs = _Costs(self, time)
+        network = routes.Network(self, time)
         kept: dict[tuple[str, str, str], Cargo] = {}
         used: dict[Cargo, set[int]] = {}
         for (f, c, passed), cargo in self.lots.items():
             flow, gates = self.flows[f], set(gates_of(passed))
-            arcs = costs.worth_taking(cargo, flow.origin, self.outside_cost(f, cargo.value_of_time))
-            if gates <= {g for i in arcs for g in costs.goods_gates[i]}:
+            arcs = network.worth_taking(cargo, flow.origin, self.outside_cost(f, cargo.value_of_time))
+            if gates <= {g for i in arcs for g in network.goods_gates[i]}:
                 kept[f, c, passed] = cargo
                 used.setdefault(cargo, set()).update(arcs.tolist())
         self.lots = kept
         origins: dict[Cargo, set[str]] = {}
         for (f, _, _), cargo in kept.items():
             origins.setdefault(cargo, set()).add(self.flows[f].origin)
+        in_order = list(self.arcs.values())
         for cargo, found in used.items():
-            taken = [self.arcs[costs.keys[i]] for i in sorted(found)]
-            self.used[cargo] = stretches(taken, {*origins[cargo], cargo.destination})
-
-
-class _Costs:
-    """Least costs between places for a commodity, remembered from lot to lot."""
-
-    def __init__(self, freight: Freight, time: Time) -> None:
-        self.keys = list(freight.arcs)
-        arcs = list(freight.arcs.values())
-        order = {n: i for i, n in enumerate(freight.nodes)}
-        self.order = order
-        self.start = np.array([order[a.start] for a in arcs], dtype=np.int64)
-        self.end = np.array([order[a.end] for a in arcs], dtype=np.int64)
-        self.goods_gates = [freight.goods_gates.get(a.link, ()) for a in arcs]
-        self.days = np.array([a.hours for a in arcs]) / 24
-        dearest = np.array(
-            [
-                max(freight.carbon_price.get((freight.nodes[a.start].country, y), 0.0) for y in time.periods)
-                for a in arcs
-            ]
-        )
-        self.money: dict[str, Floats] = {}
-        self.more: dict[str, Floats] = {}  #: what carbon and an empty return cost at most
-        self.carries: dict[str, npt.NDArray[np.bool_]] = {}
-        for p in PRODUCTS:
-            self.carries[p] = np.array([p in a.products for a in arcs])
-            self.money[p] = np.array([a.resource.get(p, 0.0) + a.fee.get(p, 0.0) for a in arcs])
-            back = [0.0 if a.empty is None or p not in a.load else a.empty / a.load[p] for a in arcs]
-            self.more[p] = np.array(back) + dearest * np.array([a.co2.get(p, 0.0) for a in arcs])
-        self.door = np.array([r.mode == "door" for r in freight.nodes.values()])
-        self.free = np.array([_always_there(freight, k) for k in self.keys])
-        self.admitted: dict[tuple[str, ...], npt.NDArray[np.bool_]] = {}
-        self._memory: dict[tuple[object, ...], Floats] = {}
-
-    def worth_taking(self, cargo: Cargo, origin: str, outside: float) -> Ints:
-        """Positions of the arcs on routes from an origin that cargo could take in an optimum."""
-        p = cargo.product
-        if cargo.admitted not in self.admitted:
-            passes = [all(g in cargo.admitted for g in gates) for gates in self.goods_gates]
-            self.admitted[cargo.admitted] = np.array(passes)
-        cost = self.money[p] + cargo.value_of_time * self.days + 1e-9
-        start, end = self.order[origin], self.order[cargo.destination]
-        # a door is where cargo begins or ends: it is not passed through
-        doors = (~self.door[self.start] | (self.start == start)) & (~self.door[self.end] | (self.end == end))
-        usable = np.nonzero(self.admitted[cargo.admitted] & self.carries[p] & doors)[0]
-        always = np.nonzero(self.free & self.carries[p] & doors)[0]
-        key = (p, cargo.value_of_time, start, end)
-        sure = self._least(key, always, cost + self.more[p], start)[end]
-        from_start = self._least((*key, cargo.admitted), usable, cost, start)
-        to_end = self._least((*key, cargo.admitted, "to"), usable, cost, end, backwards=True)
-        through = from_start[self.start[usable]] + cost[usable] + to_end[self.end[usable]]
-        taken: Ints = usable[through <= min(outside, sure) + 1e-6]
-        return taken
-
-    def _least(self, key: tuple[object, ...], arcs: Ints, cost: Floats, source: int, backwards: bool = False) -> Floats:
-        """Least cost from a place (or to it, backwards) over some arcs; of parallel arcs the cheapest counts."""
-        name = (*key, source)
-        if name not in self._memory:
-            head, tail = (self.end, self.start) if backwards else (self.start, self.end)
-            size = len(self.order)
-            pair = head[arcs] * size + tail[arcs]
-            cheapest = np.lexsort((cost[arcs], pair))
-            first = np.ones(len(arcs), dtype=bool)
-            first[1:] = np.diff(pair[cheapest]) != 0
-            chosen = arcs[cheapest[first]]
-            graph = csr_array((cost[chosen], (head[chosen], tail[chosen])), shape=(size, size))
-            self._memory[name] = np.ravel(dijkstra(graph, indices=[source]))
-        return self._memory[name]
-
-
-def _always_there(freight: Freight, key: tuple[str, str]) -> bool:
-    """Whether an arc has no limit of any kind, so that it can always be taken at its cost and an empty return."""
-    row = freight.links[key[0]]
-    gated = key[0] in freight.route_gates or key[0] in freight.goods_gates
-    return row.existing is None and row.max_build == 0 and not row.bottleneck and not gated
-
-
-def stretches(arcs: list[Arc], stops: set[str]) -> list[Stretch]:
-    """Join arcs into stretches between the places where there is a choice; the optimum stays the same.
-
-    Going straight back never pays (costs are positive), so at a place that cargo only passes, and where each way in
-    has one way on, nothing is decided. Ways that lead nowhere are left out.
-
-    Args:
-        arcs: arcs that a commodity may use.
-        stops: places where it begins or ends.
-    """
-    while True:
-        leaving: dict[str, list[Arc]] = {}
-        for a in arcs:
-            leaving.setdefault(a.start, []).append(a)
-        onward = [[b for b in leaving.get(a.end, ()) if b.end != a.start] for a in arcs]
-        alive = [a for a, ways in zip(arcs, onward, strict=True) if ways or a.end in stops]
-        if len(alive) == len(arcs):
-            break
-        arcs = alive
-    following = {(a.link, a.direction): ways for a, ways in zip(arcs, onward, strict=True)}
-    branching = {a.end for a, ways in zip(arcs, onward, strict=True) if len(ways) != 1} | stops
-    found = []
-    for a in arcs:
-        if a.start in branching:
-            row = [a]
-            while row[-1].end not in branching:
-                row += following[row[-1].link, row[-1].direction]
-            found.append(tuple((b.link, b.direction) for b in row))
-    return found
+            taken = [in_order[i] for i in sorted(found)]
+            self.used[cargo] = routes.stretches(taken, {*origins[cargo], cargo.destination})
 
 
 def gates_of(passed: str) -> list[str]:
@@ -377,9 +229,12 @@ def shared_bottleneck(m: Any, b: str, y: int) -> Any:
 def charge_freight(m: Any) -> None:
     """Enter transport, time, fees and carbon of cargo, empty runs, and what carrying cargo is worth."""
     d, ledger = m.freight, m.ledger
+    charges = {(a, i): _charges(m, a, i) for i, ways in m.cargo_ways.items() for a in ways}
+    unit = {i: UNITS[c.product] * 1e-6 for i, c in enumerate(m.cargoes)}
     for (a, i, y), var in m.cargo_flow.items():
-        for kind, country, amount in _charges(m, a, i, y):
-            ledger.add(var, amount, kind, "freight", country, y)
+        for kind, country, amount in charges[a, i]:
+            price = d.carbon_price.get((country, y), 0.0) if kind == "carbon" else 1.0
+            ledger.add(var, unit[i] * price * amount, kind, "freight", country, y)
     for (k, i, y), var in m.empty.items():
         owners = m.assets["links", k].countries
         for country in owners:
@@ -392,15 +247,13 @@ def charge_freight(m: Any) -> None:
         ledger.add(var, -UNITS[flow.product] * 1e-6 * worth, "benefit", "freight", owner, y)
 
 
-def _charges(m: Any, stretch: int, cargo: int, period: int) -> list[tuple[str, str, float]]:
-    """Kind, country and amount (MUSD per unit) of what a commodity pays on a stretch."""
+def _charges(m: Any, stretch: int, cargo: int) -> list[tuple[str, str, float]]:
+    """Kind, country and amount of what a commodity pays on a stretch: USD per unit, or for carbon t per unit."""
     d, c = m.freight, m.cargoes[cargo]
-    unit = UNITS[c.product] * 1e-6
     out: dict[tuple[str, str], float] = {}
 
     def add(kind: str, country: str, amount: float) -> None:
-        if amount:
-            out[kind, country] = out.get((kind, country), 0.0) + unit * amount
+        out[kind, country] = out.get((kind, country), 0.0) + amount
 
     for key in m.stretches[stretch]:
         arc = d.arcs[key]
@@ -409,6 +262,5 @@ def _charges(m: Any, stretch: int, cargo: int, period: int) -> list[tuple[str, s
             add("transport", country, arc.resource[c.product] / len(owners))
             add("time", country, c.value_of_time * arc.hours / 24 / len(owners))
         add("fee", d.links[arc.link].fee_country or owners[0], arc.fee[c.product])
-        country = d.nodes[arc.start].country
-        add("carbon", country, d.carbon_price.get((country, period), 0.0) * arc.co2[c.product])
-    return [(kind, country, amount) for (kind, country), amount in out.items()]
+        add("carbon", d.nodes[arc.start].country, arc.co2[c.product])
+    return [(kind, country, amount) for (kind, country), amount in out.items() if amount]

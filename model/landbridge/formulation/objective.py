@@ -24,10 +24,9 @@ def transfers(carbon_treatment: str) -> tuple[str, ...]:
 def weights(m: Any) -> list[float]:
     """Present value, in expectation, of 1 a year in each ledger term: d_y, times probability for dispatch."""
     time, ledger = m.time, m.ledger
-    return [
-        time.discount[y] * (1.0 if e is None else time.hydro_years[e])
-        for y, e in zip(ledger.period, ledger.hydro_year, strict=True)
-    ]
+    chance = {None: 1.0, **time.hydro_years}
+    worth = {(y, e): time.discount[y] * chance[e] for y in time.periods for e in chance}
+    return [worth[key] for key in zip(ledger.period, ledger.hydro_year, strict=True)]
 
 
 def total_cost(m: Any) -> Any:

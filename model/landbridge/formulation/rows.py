@@ -21,10 +21,17 @@ def records(frame: pd.DataFrame, *key: str) -> dict[Any, Any]:
     frame = frame.rename(columns=RENAMED)
     keys = [RENAMED.get(k, k) for k in key]
     record = NamedTuple("record", [(str(c), Any) for c in frame.columns])  # type: ignore[misc]
-    columns = [[None if pd.isna(v) else v for v in frame[c].tolist()] for c in frame.columns]
+    columns = [_cells(frame[c]) for c in frame.columns]
     out = {}
-    for values in zip(*columns, strict=True):
-        row = record(*values)
+    for cells in zip(*columns, strict=True):
+        row = record(*cells)
         name = tuple(getattr(row, k) for k in keys)
         out[name[0] if len(name) == 1 else name] = row
     return out
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    """Values of a column, missing ones as None."""
+    values: list[Any] = column.tolist()
+    missing = column.isna().to_numpy()
+    return [None if gone else v for v, gone in zip(values, missing, strict=True)] if missing.any() else values

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,13 +27,19 @@ Levels = dict[tuple[str, int], float]
 Openness = dict[tuple[str, int], float]
 
 
-def periods_of(case: Case) -> list[int]:
+@lru_cache(maxsize=16)
+def periods_of(case: Case) -> tuple[int, ...]:
     """Planning years of a case, in order."""
-    return sorted(int(y) for y in case.tables["periods"]["period"])
+    return tuple(sorted(int(y) for y in case.tables["periods"]["period"]))
 
 
 def levels_today(case: Case) -> Levels:
     """T_ry without any path: today's level, or the level by year where the case sets one."""
+    return dict(_levels_today(case))
+
+
+@lru_cache(maxsize=16)
+def _levels_today(case: Case) -> Levels:
     levels = {
         (r, y): float(row.now)
         for r, row in records(case.tables["relations"], "relation").items()
@@ -55,25 +62,37 @@ def levels_on_path(case: Case, path: str, theta: float) -> Levels:
         theta: position along the path, 0 (today) to 1 (full trust).
     """
     levels = levels_today(case)
-    for (p, r), row in records(case.tables["trust_paths"], "path", "relation").items():
-        if p == path:
-            for y in periods_of(case):
-                if row.from_year is None or y >= row.from_year:
-                    levels[r, y] += theta * (1.0 - levels[r, y])
+    for r, from_year in moved_by(case, path).items():
+        for y in periods_of(case):
+            if from_year is None or y >= from_year:
+                levels[r, y] += theta * (1.0 - levels[r, y])
     return levels
+
+
+@lru_cache(maxsize=64)
+def moved_by(case: Case, path: str) -> dict[str, int | None]:
+    """Relations that a path moves, each with the year from which it does (None: from the start)."""
+    rows = records(case.tables["trust_paths"], "path", "relation")
+    return {r: row.from_year for (p, r), row in rows.items() if p == path}
 
 
 def openness(case: Case, levels: Mapping[tuple[str, int], float]) -> Openness:
     """phi_gy of every gate and period at given levels of trust."""
-    points: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for (g, r, trust), row in records(case.tables["gate_response"], "gate", "relation", "trust").items():
-        points.setdefault((g, r), []).append((trust, row.openness))
     phi: Openness = {}
-    for (g, r), table in points.items():
-        xs, ys = zip(*sorted(table), strict=True)
+    for (g, r), table in responses(case).items():
+        xs, ys = zip(*table, strict=True)
         for y in periods_of(case):
             phi[g, y] = min(phi.get((g, y), 1.0), float(np.interp(levels[r, y], xs, ys)))
     return phi
+
+
+@lru_cache(maxsize=16)
+def responses(case: Case) -> dict[tuple[str, str], tuple[tuple[float, float], ...]]:
+    """Points (trust, openness) of the response of each (gate, relation), by trust."""
+    points: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for (g, r, trust), row in records(case.tables["gate_response"], "gate", "relation", "trust").items():
+        points.setdefault((g, r), []).append((trust, row.openness))
+    return {key: tuple(sorted(table)) for key, table in points.items()}
 
 
 def openness_on_path(case: Case, path: str, theta: float) -> Openness:

@@ -143,7 +143,7 @@ class Engine:
     ) -> None:
         self.time_limit, self.row_lower, self.integer = time_limit, row_lower, integer
         self.columns = np.arange(len(cost), dtype=np.int32)
-        self.rows = np.arange(len(row_lower), dtype=np.int32)
+        self.lower, self.upper, self.row_upper = lower, upper, row_upper  #: as the solver holds them
         self.mixed = bool(integer.any())
         self.solver = highspy.Highs()
         for name, value in OPTIONS.items():
@@ -165,10 +165,8 @@ class Engine:
             SolveError: if the status is anything but optimal.
         """
         h = self.solver
-        h.changeColsBounds(len(self.columns), self.columns, lower, upper)
-        if len(self.rows):
-            h.changeRowsBounds(len(self.rows), self.rows, self.row_lower, row_upper)
-        cold = "simplex" if len(self.rows) < INTERIOR_ROWS else "ipm"
+        self._move_bounds(lower, upper, row_upper)
+        cold = "simplex" if len(self.row_lower) < INTERIOR_ROWS else "ipm"
         h.clearSolver()
         warm = not self.mixed and basis is not None and h.setBasis(basis) == highspy.HighsStatus.kOk
         status, effort = self._run("simplex" if warm else cold, warm)
@@ -183,6 +181,16 @@ class Engine:
             return *self._with_units_fixed(lower, upper), effort
         solution = h.getSolution()
         return np.array(solution.col_value), np.array(solution.row_dual), effort
+
+    def _move_bounds(self, lower: Floats, upper: Floats, row_upper: Floats) -> None:
+        """Hand over the bounds that differ from those the solver holds: to name them all costs more than a solve."""
+        columns = np.nonzero((lower != self.lower) | (upper != self.upper))[0].astype(np.int32)
+        rows = np.nonzero(row_upper != self.row_upper)[0].astype(np.int32)
+        if len(columns):
+            self.solver.changeColsBounds(len(columns), columns, lower[columns], upper[columns])
+        if len(rows):
+            self.solver.changeRowsBounds(len(rows), rows, self.row_lower[rows], row_upper[rows])
+        self.lower, self.upper, self.row_upper = lower, upper, row_upper
 
     def _run(self, method: str, warm: bool) -> tuple[str, Effort]:
         h = self.solver
@@ -211,7 +219,7 @@ class Engine:
         kinds = highspy.HighsVarType
         which = self.columns[integer]
         h.changeColsIntegrality(len(which), which, np.full(len(which), int(kinds.kContinuous), dtype=np.uint8))
-        h.changeColsBounds(len(self.columns), self.columns, fixed_lower, fixed_upper)
+        self._move_bounds(fixed_lower, fixed_upper, self.row_upper)
         h.run()
         solution = h.getSolution()
         result = np.array(solution.col_value), np.array(solution.row_dual)

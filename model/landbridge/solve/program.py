@@ -7,6 +7,7 @@ Only this package knows the solver; everything after it works on these arrays.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,9 +60,12 @@ class Program:
         bounds = [v.bounds for v in self.columns]
         self.lower = np.array([-np.inf if b[0] is None else b[0] for b in bounds], dtype=float)
         self.upper = np.array([np.inf if b[1] is None else b[1] for b in bounds], dtype=float)
-        self.integer = np.array([v.is_integer() for v in self.columns], dtype=bool)
         self._column = {id(v): j for j, v in enumerate(self.columns)}
         self._row = {id(c): i for i, c in enumerate(self.rows)}
+        self._indexed: dict[str, tuple[list[Any], Ints]] = {}
+        self.integer = np.zeros(len(self.columns), dtype=bool)
+        if model.component("units") is not None:
+            self.integer[self.indexed(model.units)[1]] = True
         self.ledger = self._read_ledger()
         self._read_access()
 
@@ -75,27 +79,29 @@ class Program:
 
     def indexed(self, component: Any) -> tuple[list[Any], Ints]:
         """Indices and positions of the members of a variable or constraint that the program holds."""
-        where = self._column if component.ctype.__name__ == "Var" else self._row
-        found = [(k, where[id(v)]) for k, v in component.items() if id(v) in where]
-        return [k for k, _ in found], np.array([j for _, j in found], dtype=np.int64)
+        if component.name not in self._indexed:
+            where = self._column if component.ctype.__name__ == "Var" else self._row
+            places = np.array([where.get(id(v), -1) for v in component.values()], dtype=np.int64)
+            there = places >= 0
+            keys = list(component.keys())
+            self._indexed[component.name] = list(itertools.compress(keys, there)), places[there]
+        return self._indexed[component.name]
 
     def _read_ledger(self) -> pd.DataFrame:
         ledger = self.model.ledger
-        frame = pd.DataFrame(
+        chance = {None: 1.0, **self.model.time.hydro_years}
+        return pd.DataFrame(
             {
                 "column": [self._column.get(id(v), -1) for v in ledger.variable],
                 "amount": ledger.amount,
                 "weight": objective.weights(self.model),
-                "probability": [1.0 if e is None else self.model.time.hydro_years[e] for e in ledger.hydro_year],
-                "kind": ledger.kind,
-                "carrier": ledger.carrier,
-                "country": ledger.country,
+                "probability": [chance[e] for e in ledger.hydro_year],
+                "kind": pd.Categorical(np.array(ledger.kind, dtype=object)),
+                "carrier": pd.Categorical(np.array(ledger.carrier, dtype=object)),
+                "country": pd.Categorical(np.array(ledger.country, dtype=object)),
                 "period": ledger.period,
             }
         )
-        for label in ("kind", "carrier", "country"):
-            frame[label] = frame[label].astype("category")
-        return frame
 
     def _read_access(self) -> None:
         access = self.model.access

@@ -1,0 +1,185 @@
+"""Routes worth taking: which arcs of the freight network a cargo could use in an optimum, and where it has a choice.
+
+Costs are not negative, so a route is out of the question if, empty and without a price of carbon, it already costs
+more than the outside option, or more than a route that is always there (no capacity, no gate) costs at most. And
+where nothing can be decided, arcs in a row are one stretch. Both make the program smaller and change no optimum.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from landbridge.formulation.time import Time
+
+if TYPE_CHECKING:
+    from landbridge.formulation.freight import Freight
+
+PRODUCTS = ("container", "bulk")
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+class Arc(NamedTuple):
+    """A link in one direction: what a unit of each product pays and how long it takes.
+
+    Attributes:
+        resource, fee, co2: {product: USD/unit, USD/unit, t/unit}. hours: h. load: {product: units a vehicle};
+        empty: USD per vehicle that runs empty, or None where vehicles need not come back (sea, transfers).
+    """
+
+    link: str
+    direction: str
+    start: str
+    end: str
+    resource: dict[str, float]
+    fee: dict[str, float]
+    co2: dict[str, float]
+    load: dict[str, float]
+    hours: float
+    empty: float | None
+    products: tuple[str, ...]
+
+
+class Cargo(NamedTuple):
+    """A commodity of the network: everything bound for one place that faces the same costs and gates."""
+
+    destination: str
+    product: str
+    value_of_time: float
+    admitted: tuple[str, ...]  #: goods gates it may pass
+
+
+#: A stretch: arcs (link, direction) in a row between places where a commodity can turn off.
+Stretch = tuple[tuple[str, str], ...]
+
+
+class Network:
+    """Arcs of a case's freight network by position, and least costs between places, worked out once a commodity.
+
+    Attributes:
+        goods_gates: gates on goods of each arc.
+    """
+
+    def __init__(self, freight: Freight, time: Time) -> None:
+        arcs = list(freight.arcs.values())
+        self.goods_gates = [freight.goods_gates.get(a.link, ()) for a in arcs]
+        self._number_places(freight, arcs)
+        self.days = np.array([a.hours for a in arcs]) / 24
+        self.free = np.array([_always_there(freight, key) for key in freight.arcs], dtype=bool)
+        country = [freight.nodes[a.start].country for a in arcs]
+        dearest = np.array([max(freight.carbon_price.get((c, y), 0.0) for y in time.periods) for c in country])
+        self.carries: dict[str, Flags] = {}
+        self.money: dict[str, Floats] = {}
+        self.more: dict[str, Floats] = {}  #: what carbon and an empty return cost at most
+        for p in PRODUCTS:
+            self.carries[p] = np.array([p in a.products for a in arcs], dtype=bool)
+            self.money[p] = np.array([a.resource.get(p, 0.0) + a.fee.get(p, 0.0) for a in arcs])
+            back = [0.0 if a.empty is None or p not in a.load else a.empty / a.load[p] for a in arcs]
+            self.more[p] = np.array(back) + dearest * np.array([a.co2.get(p, 0.0) for a in arcs])
+        self._admitted: dict[tuple[str, ...], Flags] = {}
+        self._sure: dict[tuple[str, float], Floats] = {}
+        self._reached: dict[tuple[str, float, tuple[str, ...]], tuple[Floats, Floats]] = {}
+
+    def _number_places(self, freight: Freight, arcs: list[Arc]) -> None:
+        """Number the places; a door is two, one where cargo arrives and one where it leaves: none passes through."""
+        names = list(freight.nodes)
+        doors = [n for n in names if freight.nodes[n].mode == "door"]
+        arriving = {n: i for i, n in enumerate(names)}
+        leaving = {**arriving, **{n: len(names) + i for i, n in enumerate(doors)}}
+        self.size = len(names) + len(doors)
+        self.start = np.array([leaving[a.start] for a in arcs], dtype=np.int64)
+        self.end = np.array([arriving[a.end] for a in arcs], dtype=np.int64)
+        origins = sorted({r.origin for r in freight.flows.values()})
+        destinations = sorted({r.destination for r in freight.flows.values()})
+        self.sources = np.array([leaving[n] for n in origins], dtype=np.int64)
+        self.targets = np.array([arriving[n] for n in destinations], dtype=np.int64)
+        self.origin = {n: i for i, n in enumerate(origins)}
+        self.destination = {n: i for i, n in enumerate(destinations)}
+
+    def worth_taking(self, cargo: Cargo, origin: str, outside: float) -> Ints:
+        """Positions of the arcs on routes that cargo could take in an optimum.
+
+        Args:
+            cargo: the commodity.
+            origin: where it starts.
+            outside: generalised cost of its outside option, USD per unit.
+        """
+        product, value = cargo.product, cargo.value_of_time
+        cost = self.money[product] + value * self.days + 1e-9
+        usable = np.nonzero(self._may_pass(cargo.admitted) & self.carries[product])[0]
+        if (product, value) not in self._sure:
+            always = np.nonzero(self.free & self.carries[product])[0]
+            self._sure[product, value] = self._least(always, cost + self.more[product], self.sources)
+        key = (product, value, cargo.admitted)
+        if key not in self._reached:
+            there = self._least(usable, cost, self.sources)
+            self._reached[key] = there, self._least(usable, cost, self.targets, backwards=True)
+        from_start, to_end = self._reached[key]
+        i, j = self.origin[origin], self.destination[cargo.destination]
+        through = from_start[i, self.start[usable]] + cost[usable] + to_end[j, self.end[usable]]
+        sure = self._sure[product, value][i, self.targets[j]]
+        taken: Ints = usable[through <= min(outside, sure) + 1e-6]
+        return taken
+
+    def _may_pass(self, admitted: tuple[str, ...]) -> Flags:
+        """Arcs whose gates on goods are all among those a commodity may pass."""
+        if admitted not in self._admitted:
+            self._admitted[admitted] = np.array([set(g) <= set(admitted) for g in self.goods_gates], dtype=bool)
+        return self._admitted[admitted]
+
+    def _least(self, arcs: Ints, cost: Floats, sources: Ints, backwards: bool = False) -> Floats:
+        """Least cost from each source to every place (or to the source, backwards) over some arcs."""
+        head, tail = (self.end, self.start) if backwards else (self.start, self.end)
+        pair = head[arcs] * self.size + tail[arcs]
+        order = np.lexsort((cost[arcs], pair))
+        first = np.ones(len(arcs), dtype=bool)
+        first[1:] = np.diff(pair[order]) != 0  # of parallel arcs the cheapest counts
+        chosen = arcs[order[first]]
+        graph = csr_array((cost[chosen], (head[chosen], tail[chosen])), shape=(self.size, self.size))
+        found: Floats = dijkstra(graph, indices=sources)
+        return found
+
+
+def _always_there(freight: Freight, key: tuple[str, str]) -> bool:
+    """Whether an arc has no limit of any kind, so that it can always be taken at its cost and an empty return."""
+    row = freight.links[key[0]]
+    gated = key[0] in freight.route_gates or key[0] in freight.goods_gates
+    return row.existing is None and row.max_build == 0 and not row.bottleneck and not gated
+
+
+def stretches(arcs: list[Arc], stops: set[str]) -> list[Stretch]:
+    """Join arcs into stretches between the places where there is a choice; the optimum stays the same.
+
+    Going straight back never pays (costs are positive), so at a place that cargo only passes, and where each way in
+    has one way on, nothing is decided. Ways that lead nowhere are left out.
+
+    Args:
+        arcs: arcs that a commodity may use.
+        stops: places where it begins or ends.
+    """
+    while True:
+        leaving: dict[str, list[Arc]] = {}
+        for a in arcs:
+            leaving.setdefault(a.start, []).append(a)
+        onward = [[b for b in leaving.get(a.end, ()) if b.end != a.start] for a in arcs]
+        alive = [a for a, ways in zip(arcs, onward, strict=True) if ways or a.end in stops]
+        if len(alive) == len(arcs):
+            break
+        arcs = alive
+    following = {(a.link, a.direction): ways for a, ways in zip(arcs, onward, strict=True)}
+    branching = {a.end for a, ways in zip(arcs, onward, strict=True) if len(ways) != 1} | stops
+    found = []
+    for a in arcs:
+        if a.start in branching:
+            row = [a]
+            while row[-1].end not in branching:
+                row += following[row[-1].link, row[-1].direction]
+            found.append(tuple((b.link, b.direction) for b in row))
+    return found

@@ -120,6 +120,7 @@ def hazards(case: Case, levels: Mapping[tuple[str, int], float]) -> dict[str, fl
     return out
 
 
+@lru_cache(maxsize=16)
 def hazards_for_builds(case: Case) -> dict[str, float]:
     """Hazard of each gate at the stated reference level: all relations at the setting `hazard_trust`.
 
@@ -129,6 +130,7 @@ def hazards_for_builds(case: Case) -> dict[str, float]:
     return hazards(case, {key: max(level, reference) for key, level in levels_today(case).items()})
 
 
+@lru_cache(maxsize=16)
 def hazard_groups(case: Case) -> dict[str, str]:
     """Group of each gate; gates of a group close together, groups independently."""
     return {g: row.hazard_group or g for g, row in records(case.tables["gates"], "gate").items()}

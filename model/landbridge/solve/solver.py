@@ -6,8 +6,10 @@ What is asked for together is solved side by side, each state from the basis of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -21,6 +23,8 @@ from landbridge.solve.program import Bounds, Floats, Program
 
 #: Solves side by side.
 WORKERS = 2
+#: Seconds after which a thread that waits for Python gets its turn, while workers solve.
+QUICK_TURN = 2e-4
 
 
 @dataclass(frozen=True)
@@ -87,12 +91,14 @@ class Solver:
         Raises:
             SolveError: a part is not solved; the message says why in terms of the inputs.
         """
-        self.prepare([bounds])
+        keys = self._keys(bounds)
+        if any(key not in known for key, known in zip(keys, self._known, strict=True)):
+            self.prepare([bounds])
         p = self.program
         x, y = np.zeros(len(p.cost)), np.zeros(len(p.row_lower))
         certificates, effort = [], Effort()
         for k, part in enumerate(self.parts):
-            piece = self._known[k][_key(part, bounds)].piece
+            piece = self._known[k][keys[k]].piece
             x[part.columns], y[part.rows] = piece.x, piece.y
             certificates.append(piece.certificate)
             if id(piece) in self._counted:
@@ -108,11 +114,11 @@ class Solver:
         Each solve starts from the basis of the nearest bounds solved before it: a tree that is laid out in advance, so
         that the same states give the same solutions whatever the workers' pace.
         """
-        with ThreadPoolExecutor(WORKERS) as pool:
+        keys = [self._keys(b) for b in many]
+        with _quick_turns(), ThreadPoolExecutor(WORKERS) as pool:
             jobs: list[Future[None]] = []
-            for k, part in enumerate(self.parts):
-                new = {_key(part, b): b for b in many}
-                new = {key: b for key, b in new.items() if key not in self._known[k]}
+            for k in range(len(self.parts)):
+                new = {of[k]: b for of, b in zip(keys, many, strict=True) if of[k] not in self._known[k]}
                 places = {key: known.place for key, known in self._known[k].items()}
                 running: dict[bytes, Future[None]] = {}
                 for key, source in _tree(places, {key: self._place(k, b) for key, b in new.items()}):
@@ -120,6 +126,10 @@ class Solver:
                 jobs += running.values()
             for job in jobs:
                 job.result()
+
+    def _keys(self, bounds: Bounds) -> list[bytes]:
+        """What tells some bounds apart from others, part by part."""
+        return [_key(part, bounds) for part in self.parts]
 
     def _place(self, k: int, bounds: Bounds) -> Floats:
         """Where the bounds that trust moves stand in a part."""
@@ -148,6 +158,17 @@ class Solver:
         certificate = certify(cost, matrix, row_lower, row_upper, lower, upper, x, y)
         self._known[k][key] = Known(Piece(x, y, certificate, effort), engine.basis(), self._place(k, bounds))
         self._engines[k].append(engine)
+
+
+@contextmanager
+def _quick_turns() -> Iterator[None]:
+    """Let threads take turns often, so that workers wait little for one that holds Python (to build, say)."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(QUICK_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _tree(known: Mapping[bytes, Floats], new: Mapping[bytes, Floats]) -> list[tuple[bytes, bytes]]:

@@ -23,7 +23,7 @@ from landbridge.analysis.locked import carrier_bounds, locked_value
 from landbridge.analysis.study import Study
 from landbridge.case import Case, CaseError, Problem, load_case
 from landbridge.case.problems import close_match
-from landbridge.outcome import Answer
+from landbridge.outcome import Answer, state_tables
 from landbridge.solve.highs import CLOCK
 from landbridge.solve.program import CARRIERS
 
@@ -83,7 +83,7 @@ def run(
         say("reading the case")
         loaded = case if isinstance(case, Case) else load_case(case, scenarios=scenarios or [])
         if hydro:
-            loaded = loaded.with_settings(hydro_years="" if hydro == "expected" else hydro.replace(",", ";"))
+            loaded = loaded.with_settings(hydro_years=hydro)
         paths = list(loaded.tables["paths"]["path"])
         if path and path not in paths:
             raise CaseError([_unknown_path(path, paths)])
@@ -124,30 +124,33 @@ def headline_path(case: Case) -> str:
 
 
 def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Callable[[str], None]) -> Answer:
-    """Solve every state that is asked for, and the years of the back-cast beside them."""
+    """Solve every state that is asked for; what does not wait for it is done meanwhile (the solver needs no Python)."""
     today = study.today()
     ends = {p: study.bounds_on_path(p, 1.0) for p in paths}
     steps = [study.bounds_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
     apart = [carrier_bounds(study, p, carrier) for p in paths for carrier in CARRIERS]
     with ThreadPoolExecutor(1) as beside:
-        # the solver works outside Python's lock, so years past are built while levels of trust are solved
         solving = beside.submit(study.prepare, [*steps, *ends.values(), *apart], "levels of trust")
         try:
-            years = past_years(study.case, say)
-            observed = backcast(study.case, {**years, "": Year(study, today)})
+            years, now = past_years(study.case, say), Year(study, today)
+            observed = backcast(study.case, {**years, "": now})
             assumptions = study.case.coverage()
         finally:
             solving.result()
-    curve = [today, *trust_curve(study, headline, grid(levels)[1:])] if headline else [today]
-    full = {p: curve[-1] if p == headline else study.on_path(p, 1.0) for p in paths}
-    closed = [closed_bounds(study, full[p], groups)[1] for p in paths for groups in closings(study, p)]
-    study.prepare(closed, "gates that close again")
+        curve = [today, *trust_curve(study, headline, grid(levels)[1:])] if headline else [today]
+        full = {p: curve[-1] if p == headline else study.on_path(p, 1.0) for p in paths}
+        closed = [closed_bounds(study, full[p], groups)[1] for p in paths for groups in closings(study, p)]
+        solving = beside.submit(study.prepare, closed, "gates that close again")
+        try:
+            shown = state_tables(now.reader, curve, full)
+        finally:
+            solving.result()
     values = {p: locked_value(study, p, today, full[p]) for p in paths}
     expected = {p: expected_gain(study, p, today, full[p]) for p in paths}
     for year in years.values():
         study.log += year.study.log
         study.solver.tally.count(year.study.solver.tally.effort)
-    return Answer(study, headline, curve, full, values, expected, observed, assumptions)
+    return Answer(study, headline, curve, full, shown, values, expected, observed, assumptions)
 
 
 def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver: float) -> dict[str, Any]:

@@ -34,10 +34,10 @@ def test_builds_are_common_to_all_years(toys: Toys) -> None:
     cells = {"max_build": 20, "first_year": 2030, "life": 20, "rate": 0.08, "capex": 2000}
     tables = edited(three_years(), "plants", "new", **cells)
     sizes = {}
-    for chosen in ("", "dry", "wet"):
+    for chosen in ("", "expected", "dry", "wet"):
         study = toys.study(settings(tables, hydro_years=chosen) if chosen else tables)
         sizes[chosen] = built(study, study.today(), "new")[2030] * 1000
-    assert sizes == pytest.approx({"": 5, "dry": 8, "wet": 2})
+    assert sizes == pytest.approx({"": 5, "expected": 5, "dry": 8, "wet": 2})
 
 
 def test_years_split_by_semicolon_share_probability(toys: Toys) -> None:

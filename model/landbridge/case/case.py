@@ -13,7 +13,7 @@ from landbridge.case.keys import Key
 from landbridge.case.problems import CaseError, Problem
 from landbridge.case.provenance import Provenance, SourceIndex
 from landbridge.case.schema import table as table_of
-from landbridge.case.settings import SETTINGS, complaint, split
+from landbridge.case.settings import SETTINGS, complaint, years_named
 from landbridge.case.view import View
 
 
@@ -57,7 +57,9 @@ class Case:
             expected = complaint(name, text)
             if name == "hydro_years" and not expected:
                 known = list(self.tables["hydro_years"]["hydro_year"])
-                expected = "" if set(split(text)) <= set(known) else f"names among {', '.join(known)}, or expected"
+                expected = (
+                    "" if set(years_named(text)) <= set(known) else f"names among {', '.join(known)}, or expected"
+                )
             if expected:
                 problems.append(Problem("option", None, name, "not a value of this setting", expected, found=text))
         if problems:

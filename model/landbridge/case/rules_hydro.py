@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from landbridge.case.problems import Problem, close_match
-from landbridge.case.settings import split
+from landbridge.case.settings import split, years_named
 from landbridge.case.view import View
 
 
 def used_years(view: View) -> list[str]:
     """Hydrological years that the case uses: those of the setting, or all."""
     known: list[str] = view.frame("hydro_years", "hydro_year")["hydro_year"].tolist()
-    chosen = split(view.setting("hydro_years"))
+    chosen = years_named(view.setting("hydro_years"))
     return [y for y in known if y in chosen] if chosen else known
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landbridge.case.problems import Problem, close_match, listed
-from landbridge.case.settings import SETTINGS, complaint, split
+from landbridge.case.settings import SETTINGS, complaint, split, years_named
 from landbridge.case.view import View
 
 YEAR_HOURS = 8760.0
@@ -37,10 +37,11 @@ def check_setting_names(view: View) -> Iterator[Problem]:
         ("hydro_years", "hydro_years", "hydro_year"),
         ("headline_path", "paths", "path"),
     ):
+        names = years_named if setting == "hydro_years" else split
         known = view.frame(table, column)[column].tolist()
         stated = case[case["setting"] == setting]
         for row, text in zip(stated.index, stated["value"], strict=True):
-            for name in split(text):
+            for name in names(text):
                 if name not in known:
                     expected = listed(known) if known else f"a name in {table}.csv, which has none"
                     message = f"setting {setting} names what is not in {table}.csv"

@@ -40,7 +40,7 @@ SETTINGS: dict[str, Setting] = {
             "what a carbon price is: tax (income to the state, welfare counts it) or damage (a real cost)",
             choices=("tax", "damage"),
         ),
-        Setting("hydro_years", "list of names", "", "", "hydrological years planned for, split by ';'; empty = all"),
+        Setting("hydro_years", "list of names", "", "", "hydrological years planned for, split by ';'; all if empty"),
         Setting("headline_path", "text", "", "", "path of trust the headline speaks of; empty = the first"),
         Setting("hazard_trust", "number", "1", "share", "least level of trust at which hazard is read", 0.0, 1.0),
         Setting("gas_heat", "number", "36", "MMBtu/1000 m3", "gross heat of gas", 25.0, 50.0),
@@ -62,6 +62,11 @@ def complaint(name: str, text: str) -> str:
 def split(text: str) -> list[str]:
     """Parts of a cell that holds several names or numbers."""
     return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def years_named(text: str) -> list[str]:
+    """Hydrological years that the setting `hydro_years` names; none where it asks for all (empty, or `expected`)."""
+    return [] if text.strip() == "expected" else split(text.replace(",", ";"))
 
 
 def is_number(text: str) -> bool:

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from pyomo.core.expr.numeric_expr import LinearExpression
+
+from landbridge.formulation.costs import KINDS
 
 #: Share at which transfers enter the objective.
 TIE_BREAK = 1 - 1e-6
@@ -38,11 +41,12 @@ def total_cost(m: Any) -> Any:
     amount of a ledger term, x: its variable. Welfare is minus this, plus fees and carbon taxes (somebody's income)
     and plus hazard premiums (nobody's).
     """
-    income = transfers(m.carbon_treatment)
-    coefficient: dict[int, float] = {}
-    variables: dict[int, Any] = {}
-    for var, amount, kind, weight in zip(m.ledger.variable, m.ledger.amount, m.ledger.kind, weights(m), strict=True):
-        variables[id(var)] = var
-        factor = weight * TIE_BREAK if kind in income else weight
-        coefficient[id(var)] = coefficient.get(id(var), 0.0) + factor * amount
-    return LinearExpression(linear_coefs=list(coefficient.values()), linear_vars=list(variables.values()), constant=0.0)
+    income, ledger = transfers(m.carbon_treatment), m.ledger
+    share = {kind: TIE_BREAK if kind in income else 1.0 for kind in KINDS}
+    worth = np.array(weights(m)) * np.array(ledger.amount) * np.array([share[kind] for kind in ledger.kind])
+    # each variable once, in the order in which it was entered first
+    identity = np.array([id(var) for var in ledger.variable], dtype=np.int64)
+    _, first, term = np.unique(identity, return_index=True, return_inverse=True)
+    total, order = np.bincount(term, weights=worth, minlength=len(first)), np.argsort(first)
+    variables = [ledger.variable[i] for i in first[order].tolist()]
+    return LinearExpression(linear_coefs=total[order].tolist(), linear_vars=variables, constant=0.0)

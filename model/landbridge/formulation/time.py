@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from landbridge.case import Case
+from landbridge.case.settings import years_named
 from landbridge.formulation import finance
 from landbridge.formulation.rows import records
 
@@ -78,8 +79,7 @@ def hydro_years(case: Case) -> dict[str, float]:
     table = {k: r.probability for k, r in records(case.tables["hydro_years"], "hydro_year").items()}
     if not table:
         return {"normal": 1.0}
-    wanted = case.setting("hydro_years").strip()
-    names = list(table) if wanted in ("", "expected") else [w.strip() for w in wanted.replace(",", ";").split(";")]
+    names = years_named(case.setting("hydro_years")) or list(table)
     if len(names) == 1:
         return {names[0]: 1.0}
     total = sum(table[n] for n in names)

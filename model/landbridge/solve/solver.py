@@ -75,10 +75,10 @@ class Solver:
         self._engines: list[list[Engine]] = [[] for _ in self.parts]
         self._known: list[dict[bytes, Known]] = [{} for _ in self.parts]
         self._counted: set[int] = set()
-        on_columns, on_rows = program.access()
-        self._moving = [
-            (np.isin(p.columns, on_columns["target"]), np.isin(p.rows, on_rows["target"])) for p in self.parts
-        ]
+        # of bounds that move alike (those of a line in every slice) one tells where they stand
+        alike = ["gate", "period", "amount", "points", "carrier"]
+        columns, rows = (frame.drop_duplicates(alike)["target"] for frame in program.access())
+        self._moving = [(np.isin(p.columns, columns), np.isin(p.rows, rows)) for p in self.parts]
         self.time_limit = time_limit
 
     def at(self, phi: Mapping[tuple[str, int], float]) -> Solution:
@@ -134,8 +134,8 @@ class Solver:
     def _place(self, k: int, bounds: Bounds) -> Floats:
         """Where the bounds that trust moves stand in a part."""
         columns, rows = self._moving[k]
-        _, upper, row_upper = _bounds(self.parts[k], bounds)
-        return np.concatenate([upper[columns], row_upper[rows]])
+        part = self.parts[k]
+        return np.concatenate([bounds.upper[part.columns[columns]], bounds.row_upper[part.rows[rows]]])
 
     def _solve(self, k: int, key: bytes, bounds: Bounds, source: bytes, after: Future[None] | None) -> None:
         """Solve a part from the basis of `source` (from nothing if that is not known), once `after` has ended."""

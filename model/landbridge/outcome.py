@@ -1,0 +1,209 @@
+"""What a run has found: its states, and the tables and the summary that are read off them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from landbridge.analysis import tables as results
+from landbridge.analysis.accounts import Accounts
+from landbridge.analysis.curve import curve_table
+from landbridge.analysis.locked import LockedValue
+from landbridge.analysis.study import State, Study
+from landbridge.case import Case
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What solving has brought.
+
+    Attributes:
+        study: what was solved. headline: path of the curve ("" in a case without trust).
+        curve: states along that path, today first. full: state at full trust of each path.
+        shown: tables of these states.
+        values, expected: locked value of each path, and what is expected of it once gates may close again.
+        observed: the back-cast. assumptions: every number of the case with its source.
+    """
+
+    study: Study
+    headline: str
+    curve: list[State]
+    full: dict[str, State]
+    shown: dict[str, pd.DataFrame]
+    values: dict[str, LockedValue]
+    expected: dict[str, float]
+    observed: pd.DataFrame
+    assumptions: pd.DataFrame
+
+    @property
+    def today(self) -> State:
+        """The state at today's trust."""
+        return self.curve[0]
+
+    @property
+    def states(self) -> list[State]:
+        """Every state that is shown."""
+        return shown_states(self.curve, self.full)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Result tables, and tables of the case that a report shows beside them."""
+        study = self.study
+        made = {"curve": self._curve_table(), **self.shown, "backcast": self.observed}
+        made["solves"] = pd.DataFrame(study.log)
+        made["locked_value"] = locked_table(study, self.values)
+        made["country_value"] = country_table(study, self.today, self.full)
+        return {**made, **descriptive(study.case), "assumptions": self.assumptions}
+
+    def _curve_table(self) -> pd.DataFrame:
+        if not self.headline:
+            return pd.DataFrame()
+        today = self.today
+        first = State(self.headline, 0.0, today.phi, today.solution, today.terms)
+        drawn = curve_table(self.study, [first, *self.curve[1:]])
+        drawn["expected"] = [0.0] + [float("nan")] * (len(drawn) - 2) + [self.expected[self.headline]]
+        return drawn
+
+    def summary(self, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+        """Figures of a run under stable names, from the answer and its tables."""
+        study = self.study
+        log, case = pd.DataFrame(study.log), study.case
+        tally, certificate = study.solver.tally, self.today.solution.certificate
+        quality = tables["assumptions"]["quality"].value_counts()
+        country = tables["country_value"]
+        inside = tables["backcast"]["inside"].astype(bool)
+        return {
+            "title": case.setting("title") or case.name,
+            "headline_path": self.headline,
+            "paths": list(self.full),
+            "scenarios": list(case.scenarios),
+            "price_year": int(case.number("price_year")),
+            "base_year": int(case.number("base_year")),
+            "discount_rate": case.number("discount_rate"),
+            "hydro_years": list(study.program.model.time.hydro_years),
+            "locked_value": {
+                p: {
+                    "npv": v.npv,
+                    "npv_expected": self.expected[p],
+                    "resolved": bool(v.resolved),
+                    "gap": v.gap,
+                    "per_year": {str(y): x for y, x in v.per_year.items()},
+                    "by_carrier": v.by_carrier,
+                    "by_country": {
+                        str(c): float(x)
+                        for c, x in country[(country["path"] == p) & country["period"].isna()]
+                        .groupby("country")["value"]
+                        .sum()
+                        .items()
+                    },
+                }
+                for p, v in self.values.items()
+            },
+            "objective": {
+                "today": self.today.solution.objective,
+                **{s.path: s.solution.objective for s in self.states if s.path and s.level == 1.0},
+            },
+            "welfare": {
+                "today": study.welfare(self.today),
+                **{s.path: study.welfare(s) for s in self.states if s.path and s.level == 1.0},
+            },
+            "certificate": {
+                "max_relative_gap": float(log["relative_gap"].max()),
+                "max_absolute_gap": float(log["absolute_gap"].max()),
+                "max_primal_residual": float(log["primal_residual"].max()),
+                "max_dual_residual": float(log["dual_residual"].max()),
+                "max_complementarity": float(log["complementarity"].max()),
+                "absolute_gap_today": certificate.absolute_gap,
+            },
+            "solves": {
+                "states": len(log),
+                "count": tally.effort.runs,
+                "spared": tally.spared,
+                "simplex_iterations": tally.effort.simplex_iterations,
+                "interior_iterations": tally.effort.interior_iterations,
+                "rows": len(study.program.row_lower),
+                "columns": len(study.program.cost),
+                "parts": len(study.solver.parts),
+            },
+            "coverage": {k: int(quality.get(k, 0)) for k in ("found", "derived", "assumed", "missing")},
+            "backcast": {"inside": int(inside.sum()), "outside": int((~inside).sum())},
+        }
+
+
+def shown_states(curve: list[State], full: dict[str, State]) -> list[State]:
+    """Every state that is shown: the curve, and full trust of the other paths."""
+    return [*curve, *(s for s in full.values() if s is not curve[-1])]
+
+
+def state_tables(reader: results.Reader, curve: list[State], full: dict[str, State]) -> dict[str, pd.DataFrame]:
+    """Flows, energy, prices, builds and openness of every state that is shown; water at the ends of the paths."""
+    states = shown_states(curve, full)
+    made = {}
+    for name, table, chosen in (
+        ("link_flows", results.link_flows, states),
+        ("generation", results.generation, states),
+        ("prices", results.prices, states),
+        ("freight_flows", results.cargo, states),
+        ("builds", results.builds, states),
+        ("shed", results.shed, states),
+        ("hydro", results.water, [curve[0], *full.values()]),
+    ):
+        frames = [table(reader, s) for s in chosen]
+        full_frames = [f for f in frames if len(f)]
+        made[name] = pd.concat(full_frames, ignore_index=True) if full_frames else frames[0]
+    made["openness"] = pd.DataFrame(
+        [(s.path, s.level, g, y, v) for s in states for (g, y), v in sorted(s.phi.items())],
+        columns=["path", "level", "gate", "period", "openness"],
+    )
+    return made
+
+
+def locked_table(study: Study, values: dict[str, LockedValue]) -> pd.DataFrame:
+    """Locked values: NPV by path and carrier, and by path a year of each period (MUSD)."""
+    rows: list[tuple[str, str, str, int | None, float]] = []
+    for p, v in values.items():
+        rows.append((p, "all", "npv", None, v.npv))
+        rows += [(p, c, "npv", None, amount) for c, amount in v.by_carrier.items()]
+        rows += [(p, "all", "per year", y, v.per_year[y]) for y in study.periods]
+    frame = pd.DataFrame(rows, columns=["path", "carrier", "measure", "period", "value"])
+    return frame.astype({"period": "Int64"})
+
+
+def country_table(study: Study, today: State, full: dict[str, State]) -> pd.DataFrame:
+    """Change of each account from today to full trust, by country and agent: MUSD a year, and NPV (no period)."""
+    discount = study.program.model.time.discount
+    accounts = Accounts(study)
+    before = accounts.of(today)
+    frames = []
+    for p, state in full.items():
+        change = accounts.of(state).assign(path=p)
+        change["value"] -= before["value"]
+        npv = change.assign(value=change["value"] * change["period"].map(discount))
+        npv = npv.groupby(["path", "country", "agent"])["value"].sum().reset_index()
+        npv["period"] = pd.array([pd.NA] * len(npv), dtype="Int64")
+        frames += [npv, change.astype({"period": "Int64"})]
+    columns = ["path", "country", "agent", "period", "value"]
+    out = pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+    return out.rename(columns={"agent": "kind"})
+
+
+def descriptive(case: Case) -> dict[str, pd.DataFrame]:
+    """Tables of the case that a report shows beside the results."""
+
+    def join(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
+        found: dict[str, set[str]] = {}
+        for k, v in zip(frame[key], frame[value], strict=True):
+            found.setdefault(k, set()).add(v)
+        return {k: ";".join(sorted(v)) for k, v in found.items()}
+
+    t = case.tables
+    links = t["links"].copy()
+    links["gates"] = links["link"].map(join(t["link_gates"], "link", "gate")).astype(object).fillna("")
+    gates = t["gates"].copy()
+    gates["relations"] = gates["gate"].map(join(t["gate_response"], "gate", "relation")).astype(object).fillna("")
+    gates["keys"] = gates["gate"].map(join(t["gate_keys"], "gate", "holder")).astype(object).fillna("")
+    out = {name: t[name] for name in ("nodes", "countries", "relations", "paths", "periods")}
+    named = (("plants", "plant"), ("hydro", "plant"), ("storage", "storage"), ("freight_demand", "flow"))
+    names = pd.concat([t[table].rename(columns={key: "key"})[["key", "name"]] for table, key in named])
+    return {**out, "links": links, "gates": gates, "names": names}

@@ -18,8 +18,8 @@ from pyomo.common.gc_manager import PauseGC
 from landbridge import store
 from landbridge.analysis.backcast import Year, backcast, past_years
 from landbridge.analysis.curve import grid, trust_curve
-from landbridge.analysis.hazard import closed_bounds, closings, expected_gain
-from landbridge.analysis.locked import carrier_bounds, locked_value
+from landbridge.analysis.hazard import closed_instance, closings, expected_gain
+from landbridge.analysis.locked import carrier_instance, locked_value
 from landbridge.analysis.study import Study
 from landbridge.case import Case, CaseError, Problem, load_case
 from landbridge.case.problems import close_match
@@ -126,9 +126,9 @@ def headline_path(case: Case) -> str:
 def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Callable[[str], None]) -> Answer:
     """Solve every state that is asked for; what does not wait for it is done meanwhile (the solver needs no Python)."""
     today = study.today()
-    ends = {p: study.bounds_on_path(p, 1.0) for p in paths}
-    steps = [study.bounds_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
-    apart = [carrier_bounds(study, p, carrier) for p in paths for carrier in CARRIERS]
+    ends = {p: study.instance_on_path(p, 1.0) for p in paths}
+    steps = [study.instance_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
+    apart = [carrier_instance(study, p, carrier) for p in paths for carrier in CARRIERS]
     with ThreadPoolExecutor(1) as beside:
         solving = beside.submit(study.prepare, [*steps, *ends.values(), *apart], "levels of trust")
         try:
@@ -139,7 +139,7 @@ def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Call
             solving.result()
         curve = [today, *trust_curve(study, headline, grid(levels)[1:])] if headline else [today]
         full = {p: curve[-1] if p == headline else study.on_path(p, 1.0) for p in paths}
-        closed = [closed_bounds(study, full[p], groups)[1] for p in paths for groups in closings(study, p)]
+        closed = [closed_instance(study, full[p], groups)[1] for p in paths for groups in closings(study, p)]
         solving = beside.submit(study.prepare, closed, "gates that close again")
         try:
             shown = state_tables(now.reader, curve, full)

@@ -7,6 +7,7 @@ import pytest
 from scipy.sparse import csc_array
 
 from cases import merged, tiny_freight, tiny_gas, tiny_hydro
+from landbridge.solve import Instance
 from landbridge.solve.certificate import Certificate, certify
 from toys import Toys, gate, two_nodes
 
@@ -34,8 +35,7 @@ def certified(toys: Toys, dx: float = 0.0, dy: float = 0.0) -> Certificate:
     """Certificate of the power case half open, with all columns moved by dx and all duals by dy."""
     study = toys.study(CASES["power"]())
     p, s = study.program, study.on_path("all", 0.5).solution
-    arrays = (p.cost, p.matrix, p.row_lower, s.bounds.row_upper, s.bounds.lower, s.bounds.upper)
-    return certify(*arrays, s.x + dx, s.y + dy)
+    return certify(s.instance, p.matrix, s.x + dx, s.y + dy)
 
 
 def test_a_right_solution_passes(toys: Toys) -> None:
@@ -64,8 +64,8 @@ def test_a_feasible_but_dear_plan_is_caught() -> None:
     one = np.array([1.0])
     matrix = csc_array(np.array([[1.0]]))
     inf = np.array([np.inf])
-    right = certify(one, matrix, one, inf, 0 * one, 3 * one, one, one)
-    wrong = certify(one, matrix, one, inf, 0 * one, 3 * one, 2 * one, one)
+    instance = Instance(cost=one, lower=0 * one, upper=3 * one, row_lower=one, row_upper=inf)
+    right, wrong = certify(instance, matrix, one, one), certify(instance, matrix, 2 * one, one)
     assert right.worst == 0
     assert (wrong.primal_residual, wrong.absolute_gap) == (0, 1)
     assert wrong.complementarity == pytest.approx(1 / 3)
@@ -74,5 +74,6 @@ def test_a_feasible_but_dear_plan_is_caught() -> None:
 def test_a_dual_without_a_bound_is_caught() -> None:
     """min x, x free, x >= 1 by a row: a dual of -1 on that row has no upper bound to act on: residual 1."""
     one, inf = np.array([1.0]), np.array([np.inf])
-    found = certify(one, csc_array(np.array([[1.0]])), one, inf, -inf, inf, one, -one)
+    instance = Instance(cost=one, lower=-inf, upper=inf, row_lower=one, row_upper=inf)
+    found = certify(instance, csc_array(np.array([[1.0]])), one, -one)
     assert found.dual_residual >= 1

@@ -14,6 +14,7 @@ from scipy.optimize import linprog
 
 from landbridge.analysis.game import banzhaf, core, excess, nucleolus, players, shapley
 from landbridge.solve import SolveError
+from landbridge.solve.program import Instance
 from landbridge.solve.small import minimise
 
 Game = dict[frozenset[str], float]
@@ -428,10 +429,10 @@ def test_no_imputation() -> None:
 def test_small_program() -> None:
     """min x + 2 y, x + y >= 3, x <= 2: x = 2, y = 1, 4 in all; one more of the row costs 2."""
     one, none = np.ones((1, 2)), np.array([np.inf])
-    cost, zero = np.array([1.0, 2.0]), np.zeros(2)
-    x, duals, objective = minimise(cost, one, np.array([3.0]), none, zero, np.array([2.0, np.inf]))
+    cost, zero, three = np.array([1.0, 2.0]), np.zeros(2), np.array([3.0])
+    x, duals, objective = minimise(Instance(cost, zero, np.array([2.0, np.inf]), three, none), one)
     assert (x.tolist(), duals.tolist(), objective) == ([2.0, 1.0], [2.0], 4.0)
     with pytest.raises(SolveError, match="infeasible"):
-        minimise(cost, one, np.array([3.0]), none, zero, np.ones(2))
+        minimise(Instance(cost, zero, np.ones(2), three, none), one)
     with pytest.raises(SolveError, match="unbounded"):
-        minimise(-cost, one, np.array([3.0]), none, zero, np.full(2, np.inf))
+        minimise(Instance(-cost, zero, np.full(2, np.inf), three, none), one)

@@ -49,7 +49,7 @@ def marginal_cost(study: Study, state: State) -> float:
     """D cost / d level along a state's path: duals of permits times how fast they widen, MUSD."""
     step = 1e-6 if state.level < 1.0 else -1e-6
     phi = trust.openness_on_path(study.case, state.path, state.level + step)
-    here, there = state.solution.bounds, study.program.bounds(phi)
+    here, there = state.solution.instance, study.program.at(phi)
     columns, rows = np.nonzero(there.upper != here.upper)[0], np.nonzero(there.row_upper != here.row_upper)[0]
     wider = there.upper[columns] - here.upper[columns]
     wider_rows = there.row_upper[rows] - here.row_upper[rows]

@@ -15,7 +15,7 @@ from math import factorial
 import numpy as np
 import numpy.typing as npt
 
-from landbridge.solve.program import Floats
+from landbridge.solve.program import Floats, Instance
 from landbridge.solve.small import minimise
 
 Coalition = frozenset[str]
@@ -213,7 +213,8 @@ class _Descent:
         matrix = np.column_stack([self.rows, self.complains & free])
         anything = np.full(n + 1, np.inf)
         use = kept | free
-        _, duals, _ = minimise(np.eye(n + 1)[n], matrix[use], lower[use], upper[use], -anything, anything)
+        program = Instance(np.eye(n + 1)[n], -anything, anything, lower[use], upper[use])
+        _, duals, _ = minimise(program, matrix[use])
         tight = np.zeros(len(self.rows), dtype=bool)
         tight[use] = duals > POSITIVE
         return tight & free

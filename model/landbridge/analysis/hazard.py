@@ -8,12 +8,13 @@ Gates of a group close together; groups close independently, so each set of clos
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 
 from landbridge.analysis.study import State, Study
 from landbridge.formulation import finance, trust
-from landbridge.solve.program import Bounds
+from landbridge.solve.program import Instance
 
 
 def expected_gain(study: Study, path: str, today: State, full: State) -> float:
@@ -54,21 +55,21 @@ def opened_groups(study: Study, path: str) -> dict[str, tuple[float, int]]:
 
 def closed_state(study: Study, path: str, full: State, closed: tuple[str, ...]) -> State:
     """What is left when some groups have closed: their gates at today's level, all builds as they were made."""
-    phi, bounds = closed_bounds(study, full, closed)
-    return study.under(phi, bounds, path, 1.0, f"{path}, closed: {', '.join(closed)}")
+    phi, instance = closed_instance(study, full, closed)
+    return study.under(phi, instance, path, 1.0, f"{path}, closed: {', '.join(closed)}")
 
 
-def closed_bounds(study: Study, full: State, closed: tuple[str, ...]) -> tuple[trust.Openness, Bounds]:
-    """Openness and bounds of that state."""
+def closed_instance(study: Study, full: State, closed: tuple[str, ...]) -> tuple[trust.Openness, Instance]:
+    """Openness of gates, and the program, in that state."""
     group_of = trust.hazard_groups(study.case)
     now = trust.openness_on_path(study.case, "", 0.0)
     phi = {(g, y): now[g, y] if group_of[g] in closed else v for (g, y), v in full.phi.items()}
-    bounds = study.program.bounds(phi)
+    instance = study.program.at(phi)
     _, built = study.program.indexed(study.program.model.build)
-    lower, upper = bounds.lower.copy(), bounds.upper.copy()
+    lower, upper = instance.lower.copy(), instance.upper.copy()
     made = np.maximum(full.solution.x[built], 0.0)
     lower[built], upper[built] = made, made
-    return phi, Bounds(lower, upper, bounds.row_upper)
+    return phi, replace(instance, lower=lower, upper=upper)
 
 
 def closings(study: Study, path: str) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from landbridge.analysis.study import State, Study
 from landbridge.formulation import trust
-from landbridge.solve.program import CARRIERS, Bounds
+from landbridge.solve.program import CARRIERS, Instance
 
 #: Largest share of a locked value that the gaps of its two solves may make up.
 RESOLVED = 1e-4
@@ -59,11 +59,11 @@ def locked_value(study: Study, path: str, today: State, full: State, split: bool
 def only_carrier(study: Study, path: str, carrier: str) -> State:
     """The state with full trust for one carrier's links, today's for the others."""
     full = trust.openness_on_path(study.case, path, 1.0)
-    return study.under(full, carrier_bounds(study, path, carrier), path, 1.0, f"{path}, {carrier} only")
+    return study.under(full, carrier_instance(study, path, carrier), path, 1.0, f"{path}, {carrier} only")
 
 
-def carrier_bounds(study: Study, path: str, carrier: str) -> Bounds:
-    """Bounds of that state."""
+def carrier_instance(study: Study, path: str, carrier: str) -> Instance:
+    """The program in that state."""
     today = trust.openness_on_path(study.case, "", 0.0)
     full = trust.openness_on_path(study.case, path, 1.0)
-    return study.program.bounds_by_carrier({c: full if c == carrier else today for c in CARRIERS})
+    return study.program.at_by_carrier({c: full if c == carrier else today for c in CARRIERS})

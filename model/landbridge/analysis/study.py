@@ -14,7 +14,7 @@ import pandas as pd
 
 from landbridge.case import Case
 from landbridge.formulation import build_model, objective, trust
-from landbridge.solve import Bounds, Program, Solution, Solver
+from landbridge.solve import Instance, Program, Solution, Solver
 from landbridge.solve.program import Floats, Ints
 
 
@@ -93,23 +93,23 @@ class Study:
         phi = trust.openness_on_path(self.case, path, level)
         return self.at(phi, path, level, f"{path} at {level:.0%}" if path else "today")
 
-    def prepare(self, many: Sequence[Bounds], label: str) -> None:
+    def prepare(self, many: Sequence[Instance], label: str) -> None:
         """Solve side by side what will be asked for next."""
         self.notify(label)
         self.solver.prepare(many)
 
-    def bounds_on_path(self, path: str, level: float) -> Bounds:
-        """Bounds at a position along a path."""
-        return self.program.bounds(trust.openness_on_path(self.case, path, level))
+    def instance_on_path(self, path: str, level: float) -> Instance:
+        """The program at a position along a path."""
+        return self.program.at(trust.openness_on_path(self.case, path, level))
 
     def at(self, phi: trust.Openness, path: str, level: float, label: str) -> State:
         """The state at a given openness of gates."""
         self.notify(label)
-        return self.under(phi, self.program.bounds(phi), path, level, label)
+        return self.under(phi, self.program.at(phi), path, level, label)
 
-    def under(self, phi: trust.Openness, bounds: Bounds, path: str, level: float, label: str) -> State:
-        """The state under given bounds (permits, or builds held fixed)."""
-        solution = self.solver.under(bounds)
+    def under(self, phi: trust.Openness, instance: Instance, path: str, level: float, label: str) -> State:
+        """The state of a given instance (permits, or builds held fixed, or other costs)."""
+        solution = self.solver.under(instance)
         effort, certificate = solution.effort, solution.certificate
         self.log.append(
             {

@@ -2,7 +2,7 @@
 
 from landbridge.solve.certificate import Certificate
 from landbridge.solve.highs import SolveError
-from landbridge.solve.program import Bounds, Program
+from landbridge.solve.program import Instance, Program
 from landbridge.solve.solver import Solution, Solver
 
-__all__ = ["Bounds", "Certificate", "Program", "Solution", "SolveError", "Solver"]
+__all__ = ["Certificate", "Instance", "Program", "Solution", "SolveError", "Solver"]

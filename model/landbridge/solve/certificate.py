@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csc_array
 
-from landbridge.solve.program import Floats
+from landbridge.solve.program import Floats, Instance
 
 
 @dataclass(frozen=True)
@@ -39,41 +39,31 @@ class Certificate:
         return max(self.primal_residual, self.dual_residual, self.complementarity, self.relative_gap)
 
 
-def certify(
-    cost: Floats,
-    matrix: csc_array,
-    row_lower: Floats,
-    row_upper: Floats,
-    lower: Floats,
-    upper: Floats,
-    x: Floats,
-    y: Floats,
-) -> Certificate:
+def certify(instance: Instance, matrix: csc_array, x: Floats, y: Floats) -> Certificate:
     """Certificate of a primal-dual pair of an LP.
 
     Args:
-        cost: cost of the n columns.
+        instance: cost and bounds of n columns and m rows.
         matrix: m rows by n columns.
-        row_lower: lower bounds of rows.
-        row_upper: upper bounds of rows.
-        lower: lower bounds of columns.
-        upper: upper bounds of columns.
         x: columns.
         y: duals of rows (d cost / d right-hand side).
     """
     activity = matrix @ x
     primal = max(
-        _violation(activity, row_lower, row_upper),
-        _violation(x, lower, upper),
+        _violation(activity, instance.row_lower, instance.row_upper),
+        _violation(x, instance.lower, instance.upper),
     )
-    z = cost - matrix.T @ y
-    bad_rows, row_value = _dual_value(y, row_lower, row_upper)
-    bad_columns, column_value = _dual_value(z, lower, upper)
-    scale = 1 + np.abs(cost)
+    z = instance.cost - matrix.T @ y
+    bad_rows, row_value = _dual_value(y, instance.row_lower, instance.row_upper)
+    bad_columns, column_value = _dual_value(z, instance.lower, instance.upper)
+    scale = 1 + np.abs(instance.cost)
     dual = max(float(np.max(bad_columns / scale, initial=0.0)), float(np.max(bad_rows, initial=0.0)))
-    objective = float(cost @ x)
+    objective = float(instance.cost @ x)
     gap = abs(objective - (row_value + column_value))
-    slack = max(_slack_product(y, activity, row_lower, row_upper), _slack_product(z, x, lower, upper))
+    slack = max(
+        _slack_product(y, activity, instance.row_lower, instance.row_upper),
+        _slack_product(z, x, instance.lower, instance.upper),
+    )
     return Certificate(primal, dual, slack / (1 + abs(objective)), gap, gap / max(1.0, abs(objective)), objective)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from landbridge.solve.blocks import Part
 from landbridge.solve.highs import OPTIONS, hand_over, set_option
-from landbridge.solve.program import Bounds, Program
+from landbridge.solve.program import Instance, Program
 
 #: Longest list of places printed.
 MOST = 20
@@ -57,18 +57,18 @@ PLACES: dict[str, tuple[str, Callable[[Any, Any], tuple[Any, ...]], str]] = {
 }
 
 
-def explain(program: Program, part: Part, bounds: Bounds, status: str) -> str:
+def explain(program: Program, part: Part, instance: Instance, status: str) -> str:
     """Say why a part of a program was not solved.
 
     Args:
         program: the whole program.
         part: its part that failed.
-        bounds: under which it failed.
+        instance: with which it failed.
         status: how the solver ended.
     """
     if status == "infeasible" or status == "infeasible or unbounded":
-        conflict = smallest_conflict(program, part, bounds)
-        repair = cheapest_repair(program, part, bounds)
+        conflict = smallest_conflict(program, part, instance)
+        repair = cheapest_repair(program, part, instance)
         return "\n".join(
             [
                 "No plan satisfies these inputs. They cannot hold together:",
@@ -85,7 +85,7 @@ def explain(program: Program, part: Part, bounds: Bounds, status: str) -> str:
             [
                 "The cost falls without limit: something pays more than it costs and nothing bounds it. "
                 "It runs through:",
-                *(f"  {line}" for line in _short(endless(program, part, bounds))),
+                *(f"  {line}" for line in _short(endless(program, part, instance))),
             ]
         )
     if status == "time limit":
@@ -98,9 +98,9 @@ def explain(program: Program, part: Part, bounds: Bounds, status: str) -> str:
     )
 
 
-def smallest_conflict(program: Program, part: Part, bounds: Bounds) -> list[str]:
+def smallest_conflict(program: Program, part: Part, instance: Instance) -> list[str]:
     """Places of an irreducible set of bounds and rows that cannot hold together."""
-    solver = _loaded(program, part, bounds)
+    solver = _loaded(program, part, instance)
     set_option(solver, "iis_strategy", 6)
     set_option(solver, "time_limit", SECONDS)
     status, iis = solver.getIis()
@@ -111,17 +111,17 @@ def smallest_conflict(program: Program, part: Part, bounds: Bounds) -> list[str]
     return list(dict.fromkeys(rows + columns))
 
 
-def cheapest_repair(program: Program, part: Part, bounds: Bounds) -> list[str]:
+def cheapest_repair(program: Program, part: Part, instance: Instance) -> list[str]:
     """The least total change of bounds and right-hand sides that makes the program feasible, place by place."""
-    solver = _loaded(program, part, bounds)
+    solver = _loaded(program, part, instance)
     set_option(solver, "time_limit", SECONDS)
     if solver.feasibilityRelaxation(1.0, 1.0, 1.0) == highspy.HighsStatus.kError:
         return []
     found = solver.getSolution()
     out = []
     for values, low, high, members, where in (
-        (found.row_value, program.row_lower[part.rows], bounds.row_upper[part.rows], program.rows, part.rows),
-        (found.col_value, bounds.lower[part.columns], bounds.upper[part.columns], program.columns, part.columns),
+        (found.row_value, instance.row_lower[part.rows], instance.row_upper[part.rows], program.rows, part.rows),
+        (found.col_value, instance.lower[part.columns], instance.upper[part.columns], program.columns, part.columns),
     ):
         value = np.array(values)
         short, over = np.maximum(low - value, 0.0), np.maximum(value - high, 0.0)
@@ -131,9 +131,9 @@ def cheapest_repair(program: Program, part: Part, bounds: Bounds) -> list[str]:
     return out
 
 
-def endless(program: Program, part: Part, bounds: Bounds) -> list[str]:
+def endless(program: Program, part: Part, instance: Instance) -> list[str]:
     """Places of the columns that grow without limit in an unbounded program."""
-    solver = _loaded(program, part, bounds)
+    solver = _loaded(program, part, instance)
     set_option(solver, "presolve", "off")
     set_option(solver, "solver", "simplex")
     solver.run()
@@ -142,20 +142,12 @@ def endless(program: Program, part: Part, bounds: Bounds) -> list[str]:
     return list(dict.fromkeys(_place(program, program.columns[part.columns[j]]) for j in columns))
 
 
-def _loaded(program: Program, part: Part, bounds: Bounds) -> highspy.Highs:
+def _loaded(program: Program, part: Part, instance: Instance) -> highspy.Highs:
     """A fresh solver that holds a part of a program."""
     matrix = program.matrix[:, part.columns].tocsr()[part.rows].tocsc()
     solver = highspy.Highs()
     set_option(solver, "output_flag", OPTIONS["output_flag"])
-    hand_over(
-        solver,
-        program.cost[part.columns],
-        matrix,
-        program.row_lower[part.rows],
-        bounds.row_upper[part.rows],
-        bounds.lower[part.columns],
-        bounds.upper[part.columns],
-    )
+    hand_over(solver, instance.part(part.columns, part.rows), matrix)
     solver.run()
     return solver
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csc_array
 
-from landbridge.solve.program import Floats
+from landbridge.solve.program import Floats, Instance
+
+Flags = npt.NDArray[np.bool_]
 
 
 class SolveError(Exception):
@@ -109,11 +112,15 @@ CLOCK = Clock()
 
 
 class Tally:
-    """What all solves of a solver took together, and how many were spared because their bounds had been seen."""
+    """What all solves of a solver took together, and how many parts were not solved.
+
+    Attributes:
+        effort: of all solves. spared: parts that had been seen. told: parts whose optimum followed from others.
+    """
 
     def __init__(self) -> None:
         self.effort = Effort()
-        self.spared = 0
+        self.spared = self.told = 0
         self._lock = threading.Lock()
 
     def count(self, effort: Effort) -> None:
@@ -130,43 +137,30 @@ class Tally:
 class Engine:
     """One program inside HiGHS, solved again and again under other bounds, from the basis it left."""
 
-    def __init__(
-        self,
-        cost: Floats,
-        matrix: csc_array,
-        row_lower: Floats,
-        row_upper: Floats,
-        lower: Floats,
-        upper: Floats,
-        integer: Any,
-        time_limit: float | None = None,
-    ) -> None:
-        self.time_limit, self.row_lower, self.integer = time_limit, row_lower, integer
-        self.columns = np.arange(len(cost), dtype=np.int32)
-        self.lower, self.upper, self.row_upper = lower, upper, row_upper  #: as the solver holds them
+    def __init__(self, instance: Instance, matrix: csc_array, integer: Flags, time_limit: float | None = None) -> None:
+        self.time_limit, self.integer = time_limit, integer
+        self.held = instance  #: cost and bounds as the solver holds them
         self.mixed = bool(integer.any())
         self.solver = highspy.Highs()
         for name, value in OPTIONS.items():
             set_option(self.solver, name, value)
         kind = highspy.HighsVarType
         whole = [kind.kInteger if i else kind.kContinuous for i in integer] if self.mixed else None
-        hand_over(self.solver, cost, matrix, row_lower, row_upper, lower, upper, whole)
+        hand_over(self.solver, instance, matrix, whole)
 
     def basis(self) -> Any:
         """The basis the last solve has left."""
         return self.solver.getBasis()
 
-    def solve(
-        self, lower: Floats, upper: Floats, row_upper: Floats, basis: Any = None
-    ) -> tuple[Floats, Floats, Effort]:
-        """Solve under these bounds, from a basis if one is given; return (x, duals of rows, effort).
+    def solve(self, instance: Instance, basis: Any = None) -> tuple[Floats, Floats, Effort]:
+        """Solve an instance, from a basis if one is given; return (x, duals of rows, effort).
 
         Raises:
             SolveError: if the status is anything but optimal.
         """
         h = self.solver
-        self._move_bounds(lower, upper, row_upper)
-        cold = "simplex" if len(self.row_lower) < INTERIOR_ROWS else "ipm"
+        self._move(instance)
+        cold = "simplex" if len(instance.row_lower) < INTERIOR_ROWS else "ipm"
         h.clearSolver()
         warm = not self.mixed and basis is not None and h.setBasis(basis) == highspy.HighsStatus.kOk
         status, effort = self._run("simplex" if warm else cold, warm)
@@ -178,19 +172,23 @@ class Engine:
         if status != "optimal":
             raise SolveError(status, f"not solved: {status}")
         if self.mixed:
-            return *self._with_units_fixed(lower, upper), effort
+            return *self._with_units_fixed(), effort
         solution = h.getSolution()
         return np.array(solution.col_value), np.array(solution.row_dual), effort
 
-    def _move_bounds(self, lower: Floats, upper: Floats, row_upper: Floats) -> None:
-        """Hand over the bounds that differ from those the solver holds: to name them all costs more than a solve."""
-        columns = np.nonzero((lower != self.lower) | (upper != self.upper))[0].astype(np.int32)
-        rows = np.nonzero(row_upper != self.row_upper)[0].astype(np.int32)
+    def _move(self, to: Instance) -> None:
+        """Hand over what differs from what the solver holds: to name it all costs more than many a solve."""
+        h, held = self.solver, self.held
+        columns = _where((to.lower, held.lower), (to.upper, held.upper))
+        rows = _where((to.row_lower, held.row_lower), (to.row_upper, held.row_upper))
+        dearer = _where((to.cost, held.cost))
         if len(columns):
-            self.solver.changeColsBounds(len(columns), columns, lower[columns], upper[columns])
+            h.changeColsBounds(len(columns), columns, to.lower[columns], to.upper[columns])
         if len(rows):
-            self.solver.changeRowsBounds(len(rows), rows, self.row_lower[rows], row_upper[rows])
-        self.lower, self.upper, self.row_upper = lower, upper, row_upper
+            h.changeRowsBounds(len(rows), rows, to.row_lower[rows], to.row_upper[rows])
+        if len(dearer):
+            h.changeColsCost(len(dearer), dearer, to.cost[dearer])
+        self.held = to
 
     def _run(self, method: str, warm: bool) -> tuple[str, Effort]:
         h = self.solver
@@ -208,18 +206,17 @@ class Engine:
         status = h.getModelStatus()
         return STATUS.get(status, f"numerical failure ({h.modelStatusToString(status)})"), effort
 
-    def _with_units_fixed(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    def _with_units_fixed(self) -> tuple[Floats, Floats]:
         """Columns and duals of the LP in which the whole numbers found are fixed: prices are of that LP."""
-        h = self.solver
+        h, asked = self.solver, self.held
         x = np.array(h.getSolution().col_value)
-        integer = np.asarray(self.integer, dtype=bool)
-        units = np.round(x[integer])
-        fixed_lower, fixed_upper = lower.copy(), upper.copy()
-        fixed_lower[integer] = fixed_upper[integer] = units
+        units = np.round(x[self.integer])
+        lower, upper = asked.lower.copy(), asked.upper.copy()
+        lower[self.integer] = upper[self.integer] = units
         kinds = highspy.HighsVarType
-        which = self.columns[integer]
+        which = np.nonzero(self.integer)[0].astype(np.int32)
         h.changeColsIntegrality(len(which), which, np.full(len(which), int(kinds.kContinuous), dtype=np.uint8))
-        self._move_bounds(fixed_lower, fixed_upper, self.row_upper)
+        self._move(replace(asked, lower=lower, upper=upper))
         h.run()
         solution = h.getSolution()
         result = np.array(solution.col_value), np.array(solution.row_dual)
@@ -227,16 +224,15 @@ class Engine:
         return result
 
 
-def hand_over(
-    solver: highspy.Highs,
-    cost: Floats,
-    matrix: csc_array,
-    row_lower: Floats,
-    row_upper: Floats,
-    lower: Floats,
-    upper: Floats,
-    whole: list[Any] | None = None,
-) -> None:
+def _where(*pairs: tuple[Floats, Floats]) -> npt.NDArray[np.int32]:
+    """Positions at which any pair differs; arrays that are one and the same are not looked through."""
+    differ = [a != b for a, b in pairs if a is not b]
+    if not differ:
+        return np.zeros(0, dtype=np.int32)
+    return np.nonzero(np.logical_or.reduce(differ))[0].astype(np.int32)
+
+
+def hand_over(solver: highspy.Highs, instance: Instance, matrix: csc_array, whole: list[Any] | None = None) -> None:
     """Pass a program's arrays to HiGHS.
 
     Raises:
@@ -244,8 +240,8 @@ def hand_over(
     """
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
-    lp.row_lower_, lp.row_upper_ = row_lower, row_upper
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = instance.cost, instance.lower, instance.upper
+    lp.row_lower_, lp.row_upper_ = instance.row_lower, instance.row_upper
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = matrix.shape
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data

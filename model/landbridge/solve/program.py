@@ -26,13 +26,24 @@ Ints = npt.NDArray[np.int64]
 CARRIERS = ("power", "freight", "gas")
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """The bounds that trust (or a fixed plan) moves: upper and lower of columns, upper of rows."""
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """All of a linear program but its matrix: what changes from state to state while the matrix stays.
 
+    Attributes:
+        cost, lower, upper: of the n columns. row_lower, row_upper: of the m rows.
+    """
+
+    cost: Floats
     lower: Floats
     upper: Floats
+    row_lower: Floats
     row_upper: Floats
+
+    def part(self, columns: Ints, rows: Ints) -> Instance:
+        """That of some columns and rows."""
+        by_column = (self.cost[columns], self.lower[columns], self.upper[columns])
+        return Instance(*by_column, self.row_lower[rows], self.row_upper[rows])
 
 
 class Program:
@@ -134,12 +145,12 @@ class Program:
             )
         return out[0], out[1]
 
-    def bounds(self, phi: Mapping[tuple[str, int], float]) -> Bounds:
-        """Bounds at an openness of gates: the model's own, and permits beside them."""
-        return self.bounds_by_carrier({c: phi for c in CARRIERS})
+    def at(self, phi: Mapping[tuple[str, int], float]) -> Instance:
+        """The program at an openness of gates: the model's own bounds, and permits beside them."""
+        return self.at_by_carrier({c: phi for c in CARRIERS})
 
-    def bounds_by_carrier(self, phi: Mapping[str, Mapping[tuple[str, int], float]]) -> Bounds:
-        """Bounds where gates are open to a different extent for each carrier."""
+    def at_by_carrier(self, phi: Mapping[str, Mapping[tuple[str, int], float]]) -> Instance:
+        """The program where gates are open to a different extent for each carrier."""
         upper, row_upper = self.upper.copy(), self.row_upper.copy()
         level = np.array([[phi[c][k] for c in CARRIERS] for k in self._keys], dtype=float).reshape(-1, len(CARRIERS))
         for frame, target in ((self._on_columns, upper), (self._on_rows, row_upper)):
@@ -152,4 +163,4 @@ class Program:
                     xs, ys = zip(*points, strict=True)
                     share[chosen] = np.interp(share[chosen], xs, ys)
             np.minimum.at(target, frame["target"].to_numpy(), frame["amount"].to_numpy() * share)
-        return Bounds(self.lower, np.maximum(upper, self.lower), row_upper)
+        return Instance(self.cost, self.lower, np.maximum(upper, self.lower), self.row_lower, row_upper)

@@ -6,12 +6,10 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from landbridge.solve.highs import Engine
-from landbridge.solve.program import Floats
+from landbridge.solve.program import Floats, Instance
 
 
-def minimise(
-    cost: Floats, matrix: Floats | csc_array, row_lower: Floats, row_upper: Floats, lower: Floats, upper: Floats
-) -> tuple[Floats, Floats, float]:
+def minimise(instance: Instance, matrix: Floats | csc_array) -> tuple[Floats, Floats, float]:
     """Minimise cost x with row_lower <= matrix x <= row_upper and lower <= x <= upper; no bound is +-inf.
 
     Returns:
@@ -20,6 +18,6 @@ def minimise(
     Raises:
         SolveError: there is no optimum.
     """
-    engine = Engine(cost, csc_array(matrix), row_lower, row_upper, lower, upper, np.zeros(len(cost), dtype=bool))
-    x, duals, _ = engine.solve(lower, upper, row_upper)
-    return x, duals, float(cost @ x)
+    engine = Engine(instance, csc_array(matrix), np.zeros(len(instance.cost), dtype=bool))
+    x, duals, _ = engine.solve(instance)
+    return x, duals, float(instance.cost @ x)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,12 +19,49 @@ from landbridge.solve.blocks import Part, parts
 from landbridge.solve.certificate import Certificate, certify, combine
 from landbridge.solve.diagnosis import explain
 from landbridge.solve.highs import Effort, Engine, SolveError, Tally
-from landbridge.solve.program import Bounds, Floats, Program
+from landbridge.solve.program import Floats, Instance, Program
 
 #: Solves side by side.
 WORKERS = 2
 #: Seconds after which a thread that waits for Python gets its turn, while workers solve.
 QUICK_TURN = 2e-4
+
+
+#: Arrays of an instance.
+NAMES = tuple(f.name for f in fields(Instance))
+#: Share of the cost within which a plan and a tangent meet, and the residuals that are let pass there.
+MEET, ENOUGH = 1e-11, 1e-8
+
+
+@dataclass(frozen=True)
+class Tangent:
+    """What a solved part tells of other permits, on the columns and rows that trust moves.
+
+    Attributes:
+        cost: least cost, MUSD. upper, row_upper: limits it was found at. x, activity: the plan there.
+        z, y: duals of the limits (MUSD per unit).
+    """
+
+    cost: float
+    upper: Floats
+    row_upper: Floats
+    x: Floats
+    activity: Floats
+    z: Floats
+    y: Floats
+
+    def allows(self, upper: Floats, row_upper: Floats) -> bool:
+        """Whether the plan keeps within other limits."""
+        slack = 1e-9
+        return bool(np.all(self.x <= upper + slack) and np.all(self.activity <= row_upper + slack))
+
+    def least(self, upper: Floats, row_upper: Floats) -> float:
+        """Lower bound of the least cost under other limits, MUSD."""
+        return (
+            self.cost
+            + float(np.minimum(self.z, 0.0) @ (upper - self.upper))
+            + float(np.minimum(self.y, 0.0) @ (row_upper - self.row_upper))
+        )
 
 
 @dataclass(frozen=True)
@@ -43,25 +80,26 @@ class Solution:
 
     Attributes:
         x: columns. y: duals of rows (d cost / d right-hand side). z: reduced costs.
-        bounds: under which it was solved. objective: least cost, MUSD. certificate: how good it is.
+        instance: what was solved. objective: least cost, MUSD. certificate: how good it is.
         effort: what the solves took that were made for it (nothing where all parts had been seen).
     """
 
     x: Floats
     y: Floats
     z: Floats
-    bounds: Bounds
+    instance: Instance
     objective: float
     certificate: Certificate
     effort: Effort
 
 
 class Known(NamedTuple):
-    """A solved part under some bounds: its piece, the basis it left, and where its bounds stood."""
+    """A solved part: its piece, the basis it left, where its bounds stood, and what it tells of other bounds."""
 
     piece: Piece
     basis: Any
     place: Floats
+    tells: Tangent | None
 
 
 class Solver:
@@ -75,25 +113,29 @@ class Solver:
         self._engines: list[list[Engine]] = [[] for _ in self.parts]
         self._known: list[dict[bytes, Known]] = [{} for _ in self.parts]
         self._counted: set[int] = set()
+        on_columns, on_rows = program.access()
+        self._moved = [
+            (np.isin(p.columns, on_columns["target"]), np.isin(p.rows, on_rows["target"])) for p in self.parts
+        ]
         # of bounds that move alike (those of a line in every slice) one tells where they stand
         alike = ["gate", "period", "amount", "points", "carrier"]
-        columns, rows = (frame.drop_duplicates(alike)["target"] for frame in program.access())
-        self._moving = [(np.isin(p.columns, columns), np.isin(p.rows, rows)) for p in self.parts]
+        columns, rows = (frame.drop_duplicates(alike)["target"] for frame in (on_columns, on_rows))
+        self._marks = [(p.columns[np.isin(p.columns, columns)], p.rows[np.isin(p.rows, rows)]) for p in self.parts]
         self.time_limit = time_limit
 
     def at(self, phi: Mapping[tuple[str, int], float]) -> Solution:
         """Solve at an openness of gates."""
-        return self.under(self.program.bounds(phi))
+        return self.under(self.program.at(phi))
 
-    def under(self, bounds: Bounds) -> Solution:
-        """Solve under given bounds. A part whose bounds have been seen is not solved again.
+    def under(self, instance: Instance) -> Solution:
+        """Solve an instance. A part that has been seen like this is not solved again.
 
         Raises:
             SolveError: a part is not solved; the message says why in terms of the inputs.
         """
-        keys = self._keys(bounds)
+        keys = self._keys(instance)
         if any(key not in known for key, known in zip(keys, self._known, strict=True)):
-            self.prepare([bounds])
+            self.prepare([instance])
         p = self.program
         x, y = np.zeros(len(p.cost)), np.zeros(len(p.row_lower))
         certificates, effort = [], Effort()
@@ -106,57 +148,106 @@ class Solver:
             else:
                 self._counted.add(id(piece))
                 effort = effort + piece.effort
-        return Solution(x, y, p.cost - p.matrix.T @ y, bounds, float(p.cost @ x), combine(certificates), effort)
+        z = instance.cost - p.matrix.T @ y
+        return Solution(x, y, z, instance, float(instance.cost @ x), combine(certificates), effort)
 
-    def prepare(self, many: Sequence[Bounds]) -> None:
-        """Solve side by side what `under` will be asked for.
+    def prepare(self, many: Sequence[Instance]) -> None:
+        """Solve side by side what `under` will be asked for, except where what is known tells the optimum.
 
         Each solve starts from the basis of the nearest bounds solved before it: a tree that is laid out in advance, so
         that the same states give the same solutions whatever the workers' pace.
         """
-        keys = [self._keys(b) for b in many]
+        keys = [self._keys(instance) for instance in many]
         with _quick_turns(), ThreadPoolExecutor(WORKERS) as pool:
             jobs: list[Future[None]] = []
             for k in range(len(self.parts)):
-                new = {of[k]: b for of, b in zip(keys, many, strict=True) if of[k] not in self._known[k]}
+                new = {of[k]: i for of, i in zip(keys, many, strict=True) if of[k] not in self._known[k]}
+                new = {key: i for key, i in new.items() if not self._told(k, key, i)}
                 places = {key: known.place for key, known in self._known[k].items()}
                 running: dict[bytes, Future[None]] = {}
-                for key, source in _tree(places, {key: self._place(k, b) for key, b in new.items()}):
+                for key, source in _tree(places, {key: self._place(k, i) for key, i in new.items()}):
                     running[key] = pool.submit(self._solve, k, key, new[key], source, running.get(source))
                 jobs += running.values()
             for job in jobs:
                 job.result()
 
-    def _keys(self, bounds: Bounds) -> list[bytes]:
-        """What tells some bounds apart from others, part by part."""
-        return [_key(part, bounds) for part in self.parts]
+    def _keys(self, instance: Instance) -> list[bytes]:
+        """What tells an instance apart from others, part by part."""
+        own = [name for name in NAMES if getattr(instance, name) is not getattr(self.program, name)]
+        return [_key(part, instance, own) for part in self.parts]
 
-    def _place(self, k: int, bounds: Bounds) -> Floats:
+    def _place(self, k: int, instance: Instance) -> Floats:
         """Where the bounds that trust moves stand in a part."""
-        columns, rows = self._moving[k]
-        part = self.parts[k]
-        return np.concatenate([bounds.upper[part.columns[columns]], bounds.row_upper[part.rows[rows]]])
+        columns, rows = self._marks[k]
+        return np.concatenate([instance.upper[columns], instance.row_upper[rows]])
 
-    def _solve(self, k: int, key: bytes, bounds: Bounds, source: bytes, after: Future[None] | None) -> None:
+    def _moves_only_permits(self, k: int, instance: Instance) -> bool:
+        """Whether an instance differs from others by permits alone, and its part is an LP."""
+        p = self.program
+        same = instance.cost is p.cost and instance.lower is p.lower and instance.row_lower is p.row_lower
+        return same and not p.integer[self.parts[k].columns].any()
+
+    def _told(self, k: int, key: bytes, instance: Instance) -> bool:
+        """Whether solved instances tell the optimum of this one: a plan it allows costs no more than a tangent says.
+
+        Cost is convex in permits, so a tangent of any solved instance bounds it from below; a plan of any other that
+        keeps within the new permits bounds it from above. Where both meet, that plan and that tangent's prices are
+        a solution, with a certificate like any other.
+        """
+        if not self._moves_only_permits(k, instance):
+            return False
+        columns, rows = self._moved[k]
+        part = self.parts[k]
+        upper, row_upper = instance.upper[part.columns[columns]], instance.row_upper[part.rows[rows]]
+        told = [known for known in self._known[k].values() if known.tells is not None]
+        plans = [known for known in told if known.tells and known.tells.allows(upper, row_upper)]
+        if not plans:
+            return False
+        plan = min(plans, key=lambda known: known.piece.certificate.objective)
+        lowest = max(told, key=lambda known: known.tells.least(upper, row_upper) if known.tells else -np.inf)
+        cost = plan.piece.certificate.objective
+        assert lowest.tells is not None
+        if cost - lowest.tells.least(upper, row_upper) > MEET * max(1.0, abs(cost)):
+            return False
+        x, y = plan.piece.x, lowest.piece.y
+        whole = instance.part(part.columns, part.rows)
+        certificate = certify(whole, self._matrices[k], x, y)
+        if certificate.worst > ENOUGH:
+            return False
+        tells = self._tangent(k, whole, x, y, certificate)
+        piece = Piece(x, y, certificate, Effort())
+        self._known[k][key] = Known(piece, plan.basis, self._place(k, instance), tells)
+        self.tally.told += 1
+        return True
+
+    def _tangent(self, k: int, instance: Instance, x: Floats, y: Floats, certificate: Certificate) -> Tangent:
+        """What a solution of a part tells of other permits."""
+        columns, rows = self._moved[k]
+        matrix = self._matrices[k]
+        z = instance.cost[columns] - matrix[:, np.nonzero(columns)[0]].T @ y
+        limits = (instance.upper[columns], instance.row_upper[rows])
+        return Tangent(certificate.objective, *limits, x[columns], (matrix @ x)[rows], z, y[rows])
+
+    def _solve(self, k: int, key: bytes, instance: Instance, source: bytes, after: Future[None] | None) -> None:
         """Solve a part from the basis of `source` (from nothing if that is not known), once `after` has ended."""
         if after is not None:
             after.result()
         p, part, matrix = self.program, self.parts[k], self._matrices[k]
-        lower, upper, row_upper = _bounds(part, bounds)
-        cost, row_lower = p.cost[part.columns], p.row_lower[part.rows]
+        mine = instance.part(part.columns, part.rows)
         try:
             engine = self._engines[k].pop()
         except IndexError:
-            whole = p.integer[part.columns]
-            engine = Engine(cost, matrix, row_lower, row_upper, lower, upper, whole, self.time_limit)
+            engine = Engine(mine, matrix, p.integer[part.columns], self.time_limit)
         start = self._known[k].get(source)
         try:
-            x, y, effort = engine.solve(lower, upper, row_upper, start.basis if start else None)
+            x, y, effort = engine.solve(mine, start.basis if start else None)
         except SolveError as error:
-            raise SolveError(error.status, explain(p, part, bounds, error.status)) from error
+            raise SolveError(error.status, explain(p, part, instance, error.status)) from error
         self.tally.count(effort)
-        certificate = certify(cost, matrix, row_lower, row_upper, lower, upper, x, y)
-        self._known[k][key] = Known(Piece(x, y, certificate, effort), engine.basis(), self._place(k, bounds))
+        certificate = certify(mine, matrix, x, y)
+        tells = self._tangent(k, mine, x, y, certificate) if self._moves_only_permits(k, instance) else None
+        piece = Piece(x, y, certificate, effort)
+        self._known[k][key] = Known(piece, engine.basis(), self._place(k, instance), tells)
         self._engines[k].append(engine)
 
 
@@ -200,13 +291,10 @@ def _distance(a: Floats, b: Floats) -> float:
     return float(np.sum(np.abs(here[finite] - there[finite]) / size) + np.sum(~finite))
 
 
-def _bounds(part: Part, bounds: Bounds) -> tuple[Floats, Floats, Floats]:
-    return bounds.lower[part.columns], bounds.upper[part.columns], bounds.row_upper[part.rows]
-
-
-def _key(part: Part, bounds: Bounds) -> bytes:
-    """What tells the bounds of a part apart."""
-    digest = hashlib.blake2b(digest_size=16)
-    for values in _bounds(part, bounds):
-        digest.update(np.ascontiguousarray(values).data)
+def _key(part: Part, instance: Instance, own: list[str]) -> bytes:
+    """What tells a part of an instance apart; `own` names the arrays that are not the program's."""
+    digest = hashlib.blake2b(",".join(own).encode(), digest_size=16)
+    for name in own:
+        values: Floats = getattr(instance, name)
+        digest.update(values[part.rows if name.startswith("row") else part.columns].data)
     return digest.digest()

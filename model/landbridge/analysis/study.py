@@ -134,11 +134,25 @@ class Study:
         discount: Mapping[int, float] = self.program.model.time.discount
         return sum(discount[y] * w for y, w in self.welfare_by_period(state).items())
 
+    def welfare_by_part(self, instance: Instance) -> Floats:
+        """W of each independent part of an instance (MUSD, NPV); together they are its W."""
+        pieces, parts = self.solver.pieces(instance), self.solver.parts
+        return np.array([self._worth[part.columns] @ piece.x for part, piece in zip(parts, pieces, strict=True)])
+
     def welfare_by_period(self, state: State) -> dict[int, float]:
         """W of a year of each period, MUSD a year, undiscounted."""
         number, used_up = self._used_up
         found = np.bincount(number, weights=np.where(used_up, -state.terms, 0.0), minlength=len(self.periods))
         return {y: float(w) for y, w in zip(self.periods, found, strict=True)}
+
+    @cached_property
+    def _worth(self) -> Floats:
+        """Welfare of a unit of each column, MUSD, NPV."""
+        (column, amount), (number, used_up) = self._terms, self._used_up
+        discount = np.array([self.program.model.time.discount[y] for y in self.periods])
+        worth = np.where(used_up & (column >= 0), -amount * discount[number], 0.0)
+        found = np.bincount(np.maximum(column, 0), weights=worth, minlength=len(self.program.cost))
+        return np.asarray(found, dtype=np.float64)
 
     @cached_property
     def _terms(self) -> tuple[Ints, Floats]:

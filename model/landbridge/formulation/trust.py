@@ -69,6 +69,12 @@ def levels_on_path(case: Case, path: str, theta: float) -> Levels:
     return levels
 
 
+def levels_moved(case: Case, path: str, relations: Iterable[str]) -> Levels:
+    """T_ry where only some of the relations that a path moves are at its end, the others as today."""
+    chosen, end = set(relations), levels_on_path(case, path, 1.0)
+    return {(r, y): end[r, y] if r in chosen else level for (r, y), level in levels_today(case).items()}
+
+
 @lru_cache(maxsize=64)
 def moved_by(case: Case, path: str) -> dict[str, int | None]:
     """Relations that a path moves, each with the year from which it does (None: from the start)."""

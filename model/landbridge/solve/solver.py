@@ -133,14 +133,10 @@ class Solver:
         Raises:
             SolveError: a part is not solved; the message says why in terms of the inputs.
         """
-        keys = self._keys(instance)
-        if any(key not in known for key, known in zip(keys, self._known, strict=True)):
-            self.prepare([instance])
         p = self.program
         x, y = np.zeros(len(p.cost)), np.zeros(len(p.row_lower))
         certificates, effort = [], Effort()
-        for k, part in enumerate(self.parts):
-            piece = self._known[k][keys[k]].piece
+        for part, piece in zip(self.parts, self.pieces(instance), strict=True):
             x[part.columns], y[part.rows] = piece.x, piece.y
             certificates.append(piece.certificate)
             if id(piece) in self._counted:
@@ -150,6 +146,13 @@ class Solver:
                 effort = effort + piece.effort
         z = instance.cost - p.matrix.T @ y
         return Solution(x, y, z, instance, float(instance.cost @ x), combine(certificates), effort)
+
+    def pieces(self, instance: Instance) -> list[Piece]:
+        """The solved parts of an instance, in the order of `parts`; one that has been seen is not solved again."""
+        keys = self._keys(instance)
+        if any(key not in known for key, known in zip(keys, self._known, strict=True)):
+            self.prepare([instance])
+        return [known[key].piece for key, known in zip(keys, self._known, strict=True)]
 
     def prepare(self, many: Sequence[Instance]) -> None:
         """Solve side by side what `under` will be asked for, except where what is known tells the optimum.
@@ -214,9 +217,8 @@ class Solver:
         certificate = certify(whole, self._matrices[k], x, y)
         if certificate.worst > ENOUGH:
             return False
-        tells = self._tangent(k, whole, x, y, certificate)
-        piece = Piece(x, y, certificate, Effort())
-        self._known[k][key] = Known(piece, plan.basis, self._place(k, instance), tells)
+        # its plan and tangent are known already: it tells nothing new itself
+        self._known[k][key] = Known(Piece(x, y, certificate, Effort()), plan.basis, plan.place, None)
         self.tally.told += 1
         return True
 

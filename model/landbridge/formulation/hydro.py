@@ -6,6 +6,7 @@ the reservoir sees its mean. The weight of a season stands in the balance of wat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from landbridge.case import Case
@@ -46,20 +47,22 @@ class River:
 class Rivers:
     """Hydro data of a case: plants, inflow by season and hydrological year, drawdown."""
 
-    def __init__(self, case: Case, time: Time) -> None:
+    def __init__(self, case: Case, time: Time, years: Sequence[str] | None = None) -> None:
+        """Read the rivers of a case for some hydrological years; those planned for by default."""
+        names = list(time.hydro_years) if years is None else years
         self.plants = {h: River(r) for h, r in records(case.tables["hydro"], "plant").items()}
         monthly = case.tables["inflow"].set_index(["plant", "month", "hydro_year"])["inflow"].to_dict()
         self.inflow = {
             (h, m, e): monthly[h, time.season_month[m], e] * THOUSAND
             for h in self.plants
             for m in time.seasons
-            for e in time.hydro_years
+            for e in names
         }
         drawdown = records(case.tables["drawdown"], "plant", "hydro_year")
         self.drawdown = {
             (h, e): drawdown[h, e].drawdown * THOUSAND if (h, e) in drawdown else 0.0
             for h in self.plants
-            for e in time.hydro_years
+            for e in names
         }
         nodes = case.tables["nodes"]["node"]
         self.plants_at: dict[str, list[str]] = {n: [] for n in nodes}
@@ -101,6 +104,12 @@ def released(m: Any, h: str, season: str, y: int, e: str) -> Any:
     return KM3_PER_HOUR * (turbined + t.season_hours[season] * m.spilled[h, y, season, e])
 
 
+def natural_inflow(time: Time, rivers: Rivers, h: str, season: str, e: str) -> float:
+    """Water that comes to a reservoir by itself in a season, km3, with the year's drawdown in the first one."""
+    natural = KM3_PER_HOUR * time.season_hours[season] * rivers.inflow[h, season, e]
+    return natural + (rivers.drawdown[h, e] if season == time.first else 0.0)
+
+
 def reservoir_balance(m: Any, h: str, y: int, season: str, e: str) -> Any:
     r"""What a reservoir holds at the end of a season is what it held, plus what comes in, less what it lets go.
 
@@ -111,10 +120,9 @@ def reservoir_balance(m: Any, h: str, y: int, season: str, e: str) -> Any:
     drawdown of the hydrological year (km3). Dual: value of water, MUSD per km3 (divide by discount and probability).
     """
     t, rivers = m.time, m.rivers
-    start = m.volume[h, y, t.previous[season], e] + (rivers.drawdown[h, e] if season == t.first else 0.0)
-    natural = KM3_PER_HOUR * t.season_hours[season] * rivers.inflow[h, season, e]
     arriving = sum(released(m, u, season, y, e) for u in rivers.plants[h].upstream)
-    return m.volume[h, y, season, e] == start + natural + arriving - released(m, h, season, y, e)
+    kept = m.volume[h, y, season, e] - m.volume[h, y, t.previous[season], e]
+    return kept + released(m, h, season, y, e) - arriving == natural_inflow(t, rivers, h, season, e)
 
 
 def reservoir_room(m: Any, h: str, y: int, season: str, e: str) -> Any:

@@ -7,12 +7,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
-
-if TYPE_CHECKING:
-    from landbridge.runs import Run
 
 DONE, BAD_INPUT, NOT_SOLVED = 0, 2, 3
 
@@ -72,9 +69,38 @@ def run(
     if as_json:
         print(json.dumps(done.summary, indent=2, sort_keys=True, ensure_ascii=False))
     elif not quiet:
-        closing(done)
+        from landbridge.closing import print_run
+
+        print_run(done)
     if open_:
         typer.launch(str((target / "report.html").resolve()))
+
+
+@app.command()
+def analyse(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    case: Annotated[Path | None, typer.Option("--case", help="Folder of the run's case, if it has moved.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="One analysis; repeat for several (all by default).")
+    ] = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask a stored run everything else: the claim, attribution, game, bypass, exact curve, origins, what moves it."""
+    from landbridge.analyses import analyse as analyse_run
+    from landbridge.solve import SolveError
+
+    try:
+        with errors(), progress(quiet or as_json) as notify:
+            found = analyse_run(run_folder, case, only or [], notify=notify)
+    except SolveError as error:
+        fail(str(error), NOT_SOLVED)
+    if as_json:
+        print(json.dumps(found.summary, indent=2, sort_keys=True, ensure_ascii=False))
+    elif not quiet:
+        from landbridge.closing import print_analysis
+
+        print_analysis(found)
 
 
 @app.command()
@@ -96,6 +122,8 @@ def check(
     elif not quiet:
         for warning in loaded.warnings:
             print(f"warning: {warning}", file=sys.stderr)
+        from landbridge.closing import print_census
+
         print_census(loaded.name, counts)
 
 
@@ -119,6 +147,8 @@ def describe(
 
         print(json.dumps(descriptor(), indent=2, ensure_ascii=False))
     else:
+        from landbridge.closing import dictionary_text
+
         print(dictionary_text())
 
 
@@ -188,91 +218,6 @@ def progress(silent: bool) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
         yield lambda label: bar.update(task, description=label)
-
-
-def closing(done: Run) -> None:
-    """Print the headline of a run: locked value by path, how it was solved, where the results are."""
-    from rich.console import Console
-    from rich.table import Table
-
-    s, console = done.summary, Console(width=None if sys.stdout.isatty() else 120)
-    title = f"{s['title']}{' + ' + ', '.join(s['scenarios']) if s['scenarios'] else ''}"
-    table = Table(title=f"{title}\nLocked value, million USD of {s['price_year']}, as of {s['base_year']}")
-    table.add_column("path", no_wrap=True)
-    for name in ("NPV", "expected*", "power", "freight", "gas", "shared"):
-        table.add_column(name, justify="right")
-    periods = list(next(iter(s["locked_value"].values()))["per_year"]) if s["locked_value"] else []
-    for y in periods:
-        table.add_column(f"in {y}", justify="right")
-    for p, v in s["locked_value"].items():
-        style = "bold" if p == s["headline_path"] else ""
-        npv = number(v["npv"]) if v["resolved"] else f"not resolved (within {v['gap']:.2g})"
-        parts = [number(v["by_carrier"].get(c, 0.0)) for c in ("power", "freight", "gas", "shared")]
-        table.add_row(
-            p, npv, number(v["npv_expected"]), *parts, *(number(v["per_year"][y]) for y in periods), style=style
-        )
-    console.print(table)
-    console.print(
-        "NPV: full trust on the path against today; * once gates may close again for good, what was built being sunk;\n"
-        "power, freight, gas: with that carrier's links opened alone; 'in': a year of that period",
-        highlight=False,
-    )
-    c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
-    console.print(
-        f"{n['states']} states, {n['count']} solves ({n['spared']} spared), {n['simplex_iterations']:,} simplex and "
-        f"{n['interior_iterations']:,} interior-point iterations, {n['rows']:,} rows x {n['columns']:,} columns\n"
-        f"{t['total']:.1f} s: {t['solver']:.1f} s in the solver, {t['outside_solver']:.1f} s outside it; "
-        f"largest relative gap {c['max_relative_gap']:.1e}, "
-        f"residuals {max(c['max_primal_residual'], c['max_dual_residual']):.1e}",
-        highlight=False,
-    )
-    q, b = s["coverage"], s["backcast"]
-    console.print(
-        f"inputs: {q['found']} found, {q['derived']} derived, {q['assumed']} assumed, {q['missing']} without source; "
-        f"back-cast: {b['inside']} of {b['inside'] + b['outside']} inside tolerance",
-        highlight=False,
-    )
-    if done.folder:
-        console.print(f"{done.folder / 'report.html'}", highlight=False, soft_wrap=True)
-
-
-def number(value: float) -> str:
-    """A figure in MUSD as people read it."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
-
-
-def dictionary_text() -> str:
-    """The data dictionary as text: each table with its columns, types, units, limits and meaning."""
-    from landbridge.case.schema import data_dictionary, tables
-
-    lines: list[str] = []
-    table = ""
-    for row in data_dictionary():
-        if row["table"] != table and not row["column"].startswith("setting:"):
-            table = row["table"]
-            lines += ["", f"{table}.csv - {tables()[table].title}", f"  {tables()[table].description}"]
-        notes = [row["type"], row["unit"] and f"[{row['unit']}]", row["key"], row["required"]]
-        if row["default"]:
-            notes.append(f"default {row['default']}")
-        if row["refers_to"]:
-            notes.append(f"refers to {row['refers_to']}")
-        if row["allowed"].startswith("one of"):
-            notes.append(row["allowed"])
-        lines += [f"  {row['column']}: {row['description']}", f"      {', '.join(n for n in notes if n)}"]
-    return "\n".join(lines).strip()
-
-
-def print_census(name: str, counts: dict[str, Any]) -> None:
-    """Print what a case holds."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(width=None if sys.stdout.isatty() else 120)
-    for title, rows in counts.items():
-        table = Table(title=f"{name}: {title}", show_header=False)
-        for label, value in rows.items():
-            table.add_row(str(label), str(value))
-        console.print(table)
 
 
 if __name__ == "__main__":

@@ -160,6 +160,8 @@ def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver
     return {
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "case": case.name,
+        "folder": case.folder.as_posix(),
+        "settings": dict(case.overrides),
         "scenarios": list(case.scenarios),
         "headline_path": headline,
         "inputs": dict(sorted(case.hashes.items())),

@@ -43,7 +43,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
 def write_tables(folder: Path, tables: dict[str, pd.DataFrame], as_csv: bool = False) -> None:
     """Write result tables as Parquet into folder/tables, and as CSV into folder/csv if asked."""
-    (folder / "tables").mkdir(parents=True)
+    (folder / "tables").mkdir(parents=True, exist_ok=True)
     for name, frame in sorted(tables.items()):
         frame.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
         if as_csv:

@@ -23,14 +23,13 @@ from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 
+from landbridge.analysis.finding import Finding
 from landbridge.analysis.study import Study
 from landbridge.formulation import trust
 from landbridge.formulation.trust import Openness
 from landbridge.solve.program import Floats
-
-Ints = npt.NDArray[np.int64]
 
 #: Solves beyond which an attribution is sampled.
 MOST = 300
@@ -292,3 +291,37 @@ def _smallest(games: Sequence[Part], players: tuple[str, ...], total: float) -> 
         found = [frozenset(i for i in players if mask & bit[i]) for mask in masks[reach & ~below].tolist()]
         out[share] = sorted(found, key=lambda s: (len(s), sorted(s)))
     return out
+
+
+def finding(found: Sequence[Attribution]) -> Finding:
+    """Tables and figures of some attributions.
+
+    Returns:
+        Tables `attribution` (kind, path, player, alone, last, shapley, error), `interactions` (kind, path, first,
+        second, today, mean) and `smallest_sets` (kind, path, share, set, members); MUSD. Summary: by kind and path,
+        total, Shapley values, solves made and skipped.
+    """
+    rows, pairs, sets = [], [], []
+    for a in found:
+        rows += [(a.kind, a.path, i, a.alone[i], a.last[i], a.shapley[i], a.error[i]) for i in a.players]
+        pairs += [(a.kind, a.path, *pair, *amounts) for pair, amounts in a.pairs.items()]
+        for share, smallest in a.smallest.items():
+            sets += [(a.kind, a.path, share, "+".join(sorted(s)), len(s)) for s in smallest]
+    tables = {
+        "attribution": pd.DataFrame(rows, columns=["kind", "path", "player", "alone", "last", "shapley", "error"]),
+        "interactions": pd.DataFrame(pairs, columns=["kind", "path", "first", "second", "today", "mean"]),
+        "smallest_sets": pd.DataFrame(sets, columns=["kind", "path", "share", "set", "members"]),
+    }
+    summary = {
+        f"{a.kind}:{a.path}": {
+            "total": a.total,
+            "shapley": a.shapley,
+            "error": max(a.error.values(), default=0.0),
+            "exact": a.exact,
+            "subsets": a.subsets,
+            "solves": a.solves,
+            "told": a.told,
+        }
+        for a in found
+    }
+    return Finding(tables, summary)

@@ -1,0 +1,164 @@
+"""What the commands print on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from landbridge.analyses import Analysis
+    from landbridge.runs import Run
+
+
+def print_run(done: Run) -> None:
+    """Print the headline of a run: locked value by path, how it was solved, where the results are."""
+    s, console = done.summary, Console(width=None if sys.stdout.isatty() else 120)
+    title = f"{s['title']}{' + ' + ', '.join(s['scenarios']) if s['scenarios'] else ''}"
+    table = Table(title=f"{title}\nLocked value, million USD of {s['price_year']}, as of {s['base_year']}")
+    table.add_column("path", no_wrap=True)
+    for name in ("NPV", "expected*", "power", "freight", "gas", "shared"):
+        table.add_column(name, justify="right")
+    periods = list(next(iter(s["locked_value"].values()))["per_year"]) if s["locked_value"] else []
+    for y in periods:
+        table.add_column(f"in {y}", justify="right")
+    for p, v in s["locked_value"].items():
+        style = "bold" if p == s["headline_path"] else ""
+        npv = number(v["npv"]) if v["resolved"] else f"not resolved (within {v['gap']:.2g})"
+        parts = [number(v["by_carrier"].get(c, 0.0)) for c in ("power", "freight", "gas", "shared")]
+        table.add_row(
+            p, npv, number(v["npv_expected"]), *parts, *(number(v["per_year"][y]) for y in periods), style=style
+        )
+    console.print(table)
+    console.print(
+        "NPV: full trust on the path against today; * once gates may close again for good, what was built being sunk;\n"
+        "power, freight, gas: with that carrier's links opened alone; 'in': a year of that period",
+        highlight=False,
+    )
+    c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
+    console.print(
+        f"{n['states']} states, {n['count']} solves ({n['spared']} spared), {n['simplex_iterations']:,} simplex and "
+        f"{n['interior_iterations']:,} interior-point iterations, {n['rows']:,} rows x {n['columns']:,} columns\n"
+        f"{t['total']:.1f} s: {t['solver']:.1f} s in the solver, {t['outside_solver']:.1f} s outside it; "
+        f"largest relative gap {c['max_relative_gap']:.1e}, "
+        f"residuals {max(c['max_primal_residual'], c['max_dual_residual']):.1e}",
+        highlight=False,
+    )
+    q, b = s["coverage"], s["backcast"]
+    console.print(
+        f"inputs: {q['found']} found, {q['derived']} derived, {q['assumed']} assumed, {q['missing']} without source; "
+        f"back-cast: {b['inside']} of {b['inside'] + b['outside']} inside tolerance",
+        highlight=False,
+    )
+    if done.folder:
+        console.print(f"{done.folder / 'report.html'}", highlight=False, soft_wrap=True)
+
+
+def print_analysis(done: Analysis) -> None:
+    """Print what an analysis found: the claim, who and what it is behind, the game, what moves it, what it took."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    s, tables = done.summary, done.tables
+    if s.get("claim"):
+        _print_claim(console, s["claim"])
+    if "attribution" in tables:
+        for (kind, path), frame in tables["attribution"].groupby(["kind", "path"], sort=False):
+            title = f"Locked value of {path} by {kind}, MUSD"
+            rows = frame.sort_values("shapley", ascending=False)
+            _print_frame(console, title, rows, ["player", "alone", "last", "shapley", "error"])
+    if "side_payments" in tables:
+        rows = tables["side_payments"]
+        rows = rows[rows["rule"] == "nucleolus"]
+        core = s["game"]["as is"]
+        title = (
+            f"Game of those who hold the keys: nucleolus, MUSD (core {'empty' if core['core_empty'] else 'not empty'})"
+        )
+        _print_frame(console, title, rows, ["player", "allocation", "account", "payment"])
+    if "bypass" in tables:
+        _print_frame(console, "Going round, MUSD", tables["bypass"], list(tables["bypass"].columns))
+    if "resolved_levers" in tables:
+        columns = ["table", "key", "column", "low", "high", "locked_low", "locked_high"]
+        _print_frame(
+            console,
+            "What moves the answer most: locked value at low and high, MUSD",
+            tables["resolved_levers"],
+            columns,
+        )
+    if s["solves"]:
+        n, t = s["solves"], s["seconds"]
+        steps = ", ".join(f"{name} {took:.0f}" for name, took in t["by_analysis"].items())
+        console.print(
+            f"{n['count']} solves, {n['told']} made needless by others, {n['spared']} met before, "
+            f"{n['simplex_iterations']:,} simplex iterations\n"
+            f"{t['total']:.0f} s, {t['solver']:.0f} s in the solver ({steps})",
+            highlight=False,
+        )
+    console.print(f"{done.folder / 'report.html'}", highlight=False, soft_wrap=True)
+
+
+def _print_claim(console: Console, found: dict[str, Any]) -> None:
+    """The claim in the case and in each scenario, and its sentence."""
+    table = Table(title="The claim: trust between the two Koreas is the only obstacle (NPV, MUSD)")
+    for name in ("scenario", "open today", "locked", "alone", "share", "all others", "needs both"):
+        table.add_column(name, justify="left" if name == "scenario" else "right")
+    for name, f in {"as it is": found["claim"], **found.get("claim_scenarios", {})}.items():
+        share = f"{f['alone'] / f['locked']:.1%}" if f["locked"] > 0 else "-"
+        amounts = (number(f[k]) for k in ("opened_today", "locked", "alone"))
+        table.add_row(name, *amounts, share, number(f["without"]), number(f["both"]))
+    console.print(table)
+    console.print(found["claim"]["sentence"], highlight=False)
+    for note in found["claim"]["notes"]:
+        console.print(f"  {note}", highlight=False)
+
+
+def _print_frame(console: Console, title: str, frame: Any, columns: list[str]) -> None:
+    """Some columns of a table of results."""
+    table = Table(title=title)
+    numeric = {c: frame[c].dtype.kind in "fiu" for c in columns}
+    for c in columns:
+        table.add_column(c, justify="right" if numeric[c] else "left")
+    for row in frame[columns].itertuples(index=False, name=None):
+        table.add_row(
+            *(
+                number(v) if numeric[c] and v == v else "" if v != v else str(v)
+                for c, v in zip(columns, row, strict=True)
+            )
+        )
+    console.print(table)
+
+
+def number(value: float) -> str:
+    """A figure in MUSD as people read it."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+
+
+def dictionary_text() -> str:
+    """The data dictionary as text: each table with its columns, types, units, limits and meaning."""
+    from landbridge.case.schema import data_dictionary, tables
+
+    lines: list[str] = []
+    table = ""
+    for row in data_dictionary():
+        if row["table"] != table and not row["column"].startswith("setting:"):
+            table = row["table"]
+            lines += ["", f"{table}.csv - {tables()[table].title}", f"  {tables()[table].description}"]
+        notes = [row["type"], row["unit"] and f"[{row['unit']}]", row["key"], row["required"]]
+        if row["default"]:
+            notes.append(f"default {row['default']}")
+        if row["refers_to"]:
+            notes.append(f"refers to {row['refers_to']}")
+        if row["allowed"].startswith("one of"):
+            notes.append(row["allowed"])
+        lines += [f"  {row['column']}: {row['description']}", f"      {', '.join(n for n in notes if n)}"]
+    return "\n".join(lines).strip()
+
+
+def print_census(name: str, counts: dict[str, Any]) -> None:
+    """Print what a case holds."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    for title, rows in counts.items():
+        table = Table(title=f"{name}: {title}", show_header=False)
+        for label, value in rows.items():
+            table.add_row(str(label), str(value))
+        console.print(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -42,6 +43,11 @@ class Answer:
         """The state at today's trust."""
         return self.curve[0]
 
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Accounts of the study."""
+        return Accounts(self.study)
+
     @property
     def states(self) -> list[State]:
         """Every state that is shown."""
@@ -53,7 +59,7 @@ class Answer:
         made = {"curve": self._curve_table(), **self.shown, "backcast": self.observed}
         made["solves"] = pd.DataFrame(study.log)
         made["locked_value"] = locked_table(study, self.values)
-        made["country_value"] = country_table(study, self.today, self.full)
+        made["country_value"] = country_table(self.accounts, self.today, self.full)
         return {**made, **descriptive(study.case), "assumptions": self.assumptions}
 
     def _curve_table(self) -> pd.DataFrame:
@@ -116,6 +122,7 @@ class Answer:
                 "max_complementarity": float(log["complementarity"].max()),
                 "absolute_gap_today": certificate.absolute_gap,
             },
+            "accounts": {"largest_error": max(self.accounts.error(s) for s in [self.today, *self.full.values()])},
             "solves": {
                 "states": len(log),
                 "count": tally.effort.runs,
@@ -170,10 +177,9 @@ def locked_table(study: Study, values: dict[str, LockedValue]) -> pd.DataFrame:
     return frame.astype({"period": "Int64"})
 
 
-def country_table(study: Study, today: State, full: dict[str, State]) -> pd.DataFrame:
+def country_table(accounts: Accounts, today: State, full: dict[str, State]) -> pd.DataFrame:
     """Change of each account from today to full trust, by country and agent: MUSD a year, and NPV (no period)."""
-    discount = study.program.model.time.discount
-    accounts = Accounts(study)
+    discount = accounts.study.program.model.time.discount
     before = accounts.of(today)
     frames = []
     for p, state in full.items():

@@ -77,7 +77,7 @@ ACTIVITIES: dict[str, tuple[str, int, Callable[[Any, Any], tuple[str, ...]]]] = 
     "charge": ("producers", 0, _store),
     "discharge": ("producers", 0, _store),
     "level": ("producers", 0, _store),
-    "lost_load": ("consumers", 0, _power_node),
+    "lost_load": ("lost load", 0, _power_node),
     "elastic_served": ("consumers", 0, _power_node),
     "shortfall": ("consumers", 0, lambda m, group: (m.groups.country[group],)),
     "line_flow": ("line owners", 0, _link),
@@ -90,6 +90,8 @@ ACTIVITIES: dict[str, tuple[str, int, Callable[[Any, Any], tuple[str, ...]]]] = 
     "empty": ("carriers", 0, _link),
     "carried": ("shippers", 0, _cargo_owner),
 }
+#: Agent who receives a transfer, by its kind.
+RECEIPTS = {"fee": "fees", "carbon": "carbon revenue"}
 #: Agent who builds, by table (links by carrier).
 BUILDERS = {"plants": "producers", "storage": "producers", "hydro": "hydro owners"}
 LINK_OWNERS = {"power": "line owners", "freight": "carriers", "gas": "pipeline owners"}
@@ -144,13 +146,21 @@ class Accounts:
         ledger = self.program.ledger
         #: Ledger terms that are somebody's income, and whose.
         self.received = np.nonzero(ledger["kind"].isin(income).to_numpy())[0]
-        states = ledger["country"].iloc[self.received]
-        number_of = {c: holder(c, "state") for c in states.unique()}
-        self.receiver = states.astype(object).map(number_of).to_numpy(dtype=np.int64)
+        terms = ledger[["country", "kind"]].iloc[self.received].astype(object)
+        whose = list(terms.itertuples(index=False, name=None))
+        number_of = {(c, kind): holder(c, RECEIPTS[kind]) for c, kind in dict.fromkeys(whose)}
+        self.receiver = np.array([number_of[key] for key in whose], dtype=np.int64)
         entries = (np.concatenate(shares), (np.concatenate(columns), np.concatenate(behind)))
         shape = (len(self.program.cost), len(self.holders))
         self.owner: csc_array = coo_array(entries, shape=shape).tocsc()
         self.by_row = self.program.matrix.tocsr()
+
+    def error(self, state: State) -> float:
+        """Largest difference between the sum of the accounts and welfare, by period, relative to the sum of sizes."""
+        frame, welfare = self.of(state), self.study.welfare_by_period(state)
+        total = frame.groupby("period")["value"].sum()
+        size = frame["value"].abs().groupby(frame["period"]).sum()
+        return max((abs(float(total[y]) - w) / max(float(size[y]), 1.0) for y, w in welfare.items()), default=0.0)
 
     def of(self, state: State) -> pd.DataFrame:
         """Accounts of a state: country, agent, period, value (MUSD a year of the period, undiscounted).

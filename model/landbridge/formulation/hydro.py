@@ -106,7 +106,7 @@ def released(m: Any, h: str, season: str, y: int, e: str) -> Any:
 
 def natural_inflow(time: Time, rivers: Rivers, h: str, season: str, e: str) -> float:
     """Water that comes to a reservoir by itself in a season, km3, with the year's drawdown in the first one."""
-    natural = KM3_PER_HOUR * time.season_hours[season] * rivers.inflow[h, season, e]
+    natural: float = KM3_PER_HOUR * time.season_hours[season] * rivers.inflow[h, season, e]
     return natural + (rivers.drawdown[h, e] if season == time.first else 0.0)
 
 

@@ -6,6 +6,9 @@ done.summary["locked_value"]["peninsula"]["npv"]        # MUSD
 
 study = lb.Study.of(lb.load_case("inputs/baseline"))    # built once,
 state = study.on_path("inter-korean", 0.5)              # solved at any level of trust
+
+found = lb.analyse("reports/mine")                      # attribution, the claim, game, bypass, levers ...
+found.tables["attribution"]
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from landbridge.analyses import Analysis as Analysis
+    from landbridge.analyses import analyse as analyse
     from landbridge.analysis.study import Study as Study
     from landbridge.case import Case as Case
     from landbridge.case import CaseError as CaseError
@@ -25,17 +30,19 @@ if TYPE_CHECKING:
 
 #: Public names and where they live; imported when first used, so that `import landbridge` is quick.
 _HOME = {
+    "Analysis": "landbridge.analyses",
     "Case": "landbridge.case",
     "CaseError": "landbridge.case",
     "Run": "landbridge.runs",
     "SolveError": "landbridge.solve",
     "Study": "landbridge.analysis.study",
+    "analyse": "landbridge.analyses",
     "build_model": "landbridge.formulation",
     "load_case": "landbridge.case",
     "run": "landbridge.runs",
 }
 
-__all__ = ["Case", "CaseError", "Run", "SolveError", "Study", "build_model", "load_case", "run"]
+__all__ = ["Analysis", "Case", "CaseError", "Run", "SolveError", "Study", "analyse", "build_model", "load_case", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -23,12 +23,15 @@ from landbridge.report.run import Run, read_run
 from landbridge.report.sections import (
     assumptions,
     backcast,
+    behind,
     builds,
+    claim,
     corridors,
     countries,
     curve,
     freight,
     method,
+    origins,
     power,
 )
 from landbridge.report.sections.headline import headline
@@ -67,9 +70,12 @@ def render(folder: Path) -> str:
     run = read_run(Path(folder))
     sections = [
         curve.section(run),
+        claim.section(run),
+        behind.section(run),
         corridors.section(run),
         countries.section(run),
         power.section(run),
+        origins.section(run),
         freight.section(run),
         builds.section(run),
         backcast.section(run),

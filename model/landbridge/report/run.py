@@ -27,6 +27,12 @@ COLUMNS: dict[str, str] = {
     "assumptions": "table key column value unit quality source year low high note",
     "solves": "label seconds simplex_iterations interior_iterations method relative_gap absolute_gap "
     "primal_residual dual_residual",
+    "claim": "scenario kind part name value share",
+    "attribution": "kind path player alone last shapley error",
+    "smallest_sets": "kind path share set members",
+    "side_payments": "rule player allocation account payment",
+    "border_mix": "path level from_country to_country period energy hydro_share origin_hydro_share water",
+    "marginal_mix": "path level country technology period before after change share",
     "nodes": "node name carrier country place mode lat lon",
     "countries": "country name kind",
     "links": "link name carrier mode from to existing design max_build corridor bypass status gates km",
@@ -57,6 +63,11 @@ class Run:
     def headline(self) -> str:
         """The path the headline speaks of."""
         return str(self.summary.get("headline_path", ""))
+
+    def analysis(self, name: str) -> Mapping[str, Any]:
+        """Figures of one analysis; empty where the run has not been analysed."""
+        found: Mapping[str, Any] = self.summary.get("analysis", {}).get(name, {})
+        return found
 
     @property
     def periods(self) -> list[int]:

@@ -42,7 +42,7 @@ def section(run: Run) -> Section:
     mix = mix.assign(border=mix["from_country"] + " to " + mix["to_country"])
     shares = ["energy", "hydro_share", "origin_hydro_share"]
     now, full = (mix[mix["level"].astype(float) == level].set_index(keys)[shares] for level in (0.0, 1.0))
-    wide = now.join(full, how="outer", lsuffix="_now", rsuffix="_full").reset_index()
+    wide = now.add_suffix("_now").join(full.add_suffix("_full"), how="outer").reset_index()
     named = {
         "hydro_share_now": "hydro_now",
         "hydro_share_full": "hydro_full",

@@ -1,0 +1,248 @@
+"""A claim, tested: that trust between two states is the only obstacle.
+
+    opened today = W(now) - W(all gates shut),   locked now = W(every relation at 1) - W(now)
+
+Welfare W is NPV, MUSD. What is locked splits in three ways, each of which adds up:
+
+    relations alone, and combinations    what each opens with the others as today, and what needs several at once
+    a path, all but it, and both         what the claim's path opens, what the rest opens without it, what needs both
+    carriers, and shared                 what opening each carrier's links brings, and what needs several of them
+
+Fees, carbon taxes and hazard premiums steer choices and use nothing up, so W need not rise with an opening: parts may
+be negative, and are told in words.
+What is not about trust stands beside the shares (`claim_scenarios`), never in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from landbridge.analysis.finding import Finding
+from landbridge.analysis.locked import RESOLVED
+from landbridge.analysis.study import Study
+from landbridge.case import Case
+from landbridge.formulation import trust
+from landbridge.solve.program import CARRIERS, Instance
+
+#: Path that the claim is about, and those who hold it.
+CLAIM, HOLDERS = "inter-korean", "the essays of 2017-18"
+COLUMNS = ["scenario", "kind", "part", "name", "value", "share"]
+#: Shares of what is locked below this count as nothing in words, and as all when they are this near to it.
+WORDS = 0.005
+
+#: What is opened: kind (welfare, relation, path, all but, carrier) and which one.
+Part = tuple[str, str]
+SHUT, NOW, ALL = ("welfare", "shut"), ("welfare", "now"), ("welfare", "all")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Welfare of the states that the claim is tested on.
+
+    Attributes:
+        scenario: names of what is laid over the case, "" for the case itself. base_year: of the NPV.
+        path: the claim's. welfare: W of each part, MUSD, NPV.
+        noise: differences of W below this are none, MUSD: gaps of the solves, or a ten thousandth of what is locked.
+    """
+
+    scenario: str
+    base_year: int
+    path: str
+    welfare: dict[Part, float]
+    noise: float
+
+    def gain(self, part: Part) -> float:
+        """What a part opens beyond today, MUSD; 0 if there is no such part, or the solves do not tell it from today."""
+        value = self.welfare.get(part, self.welfare[NOW]) - self.welfare[NOW]
+        return value if abs(value) > self.noise else 0.0
+
+    @property
+    def locked(self) -> float:
+        """What full trust of every relation adds to today, MUSD."""
+        return self.gain(ALL)
+
+
+def claim(study: Study, path: str = CLAIM) -> Finding:
+    """Test the claim that a path is the only obstacle on a case.
+
+    Args:
+        study: the case.
+        path: the claim's path; a case that has no such path gives an empty finding.
+
+    Returns:
+        Table `claim` and, in the summary under `claim`, its figures, `sentence` and `notes`.
+    """
+    if path not in set(study.case.tables["paths"]["path"]):
+        return Finding()
+    found = measure(study, path, "")
+    return Finding({"claim": table(study.case, found)}, {"claim": figures(study.case, found)})
+
+
+def measure(study: Study, path: str, scenario: str, few: bool = False) -> Measured:
+    """Solve the states of the claim: from today by wider and wider paths to everything open, then all others at once.
+
+    A plan leads quickly to one a step further open, slowly across several steps.
+
+    Args:
+        study: the case.
+        path: the claim's path.
+        scenario: name to carry.
+        few: leave out relations alone and carriers, and all but the other paths.
+    """
+    asked = {part: study.program.at(phi) for part, phi in openings(study.case, path, few).items()}
+    if not few:
+        asked |= _by_carrier(study)
+    label = "the claim" + f", {scenario}" * bool(scenario)
+    for part in (NOW, *(("path", p) for p in (path, *wider(study.case, path))), ALL):
+        study.prepare([asked[part]], label)
+    study.prepare(list(asked.values()), label)
+    now, welfare, gap = opened(study.case, ()), {}, 0.0  # of a state only its welfare is read
+    for (kind, name), instance in asked.items():
+        state = study.under(now, instance, name, 1.0, f"{kind} {name}")
+        welfare[kind, name] = study.welfare(state)
+        gap = max(gap, state.solution.certificate.absolute_gap)
+    noise = max(2 * gap, RESOLVED * abs(welfare[ALL] - welfare[NOW]))
+    return Measured(scenario, int(study.case.number("base_year")), path, welfare, noise)
+
+
+def openings(case: Case, path: str, few: bool = False) -> dict[Part, trust.Openness]:
+    """Openness of gates in each state: relations that are opened are at 1, the others as today.
+
+    Paths are as they move in the case; what is left out of all of them is at 1 in every period.
+    """
+    every = list(case.tables["relations"]["relation"])
+    paths = list(case.tables["paths"]["path"])
+    moved = {p: set(trust.moved_by(case, p)) for p in paths}
+    now, full = opened(case, ()), opened(case, every)
+    out: dict[Part, trust.Openness] = {SHUT: dict.fromkeys(now, 0.0), ALL: full, NOW: now}
+    for p in paths:
+        out["path", p] = trust.openness_on_path(case, p, 1.0)
+    for p in [path] if few else paths:
+        if len(moved[p]) < len(every):
+            out["all but", p] = opened(case, (r for r in every if r not in moved[p]))
+    return out if few else out | {("relation", r): opened(case, (r,)) for r in every}
+
+
+def wider(case: Case, path: str) -> list[str]:
+    """Paths that move all a path moves and more, the narrowest first."""
+    moved = {p: set(trust.moved_by(case, p)) for p in case.tables["paths"]["path"]}
+    return sorted((p for p in moved if moved[p] > moved[path]), key=lambda p: len(moved[p]))
+
+
+def opened(case: Case, relations: Iterable[str]) -> trust.Openness:
+    """Openness of gates with some relations at 1 in every period, the others as today."""
+    chosen = set(relations)
+    levels = {(r, y): 1.0 if r in chosen else level for (r, y), level in trust.levels_today(case).items()}
+    return trust.openness(case, levels)
+
+
+def _by_carrier(study: Study) -> dict[Part, Instance]:
+    """Programs with every relation at 1 for one carrier's links, as today for the others."""
+    now, full = opened(study.case, ()), opened(study.case, study.case.tables["relations"]["relation"])
+    return {
+        ("carrier", c): study.program.at_by_carrier({k: full if k == c else now for k in CARRIERS}) for c in CARRIERS
+    }
+
+
+def table(case: Case, found: Measured) -> pd.DataFrame:
+    """One row a part: what it opens (MUSD, NPV) and its share of what is locked (no number where nothing is)."""
+    w, locked = found.welfare, found.locked
+    names = {
+        **{("relation", k): name for k, name in case.tables["relations"][["relation", "name"]].itertuples(index=False)},
+        **{("path", k): name for k, name in case.tables["paths"][["path", "name"]].itertuples(index=False)},
+    }
+    rows: list[tuple[str, str, str, float]] = [
+        ("total", "potential", "every relation at 1 less all gates shut", w[ALL] - w[SHUT]),
+        ("total", "opened today", "today less all gates shut", w[NOW] - w[SHUT]),
+        ("total", "locked", "every relation at 1 less today", locked),
+    ]
+    gains = {part: found.gain(part) for part in w if part not in (SHUT, NOW, ALL)}
+    for kind, rest in (("relation", "combinations"), ("path", ""), ("all but", ""), ("carrier", "shared")):
+        mine = {name: value for (k, name), value in gains.items() if k == kind}
+        rows += [(kind, k, names.get(("path" if kind == "all but" else kind, k), k), v) for k, v in mine.items()]
+        if rest and mine:
+            rows.append((kind, rest, "what needs several at once", locked - sum(mine.values())))
+    rows.append(("both", found.path, "what needs it and others at once", both(found)))
+    frame = pd.DataFrame(rows, columns=COLUMNS[1:-1])
+    frame.insert(0, "scenario", found.scenario)
+    part_of_locked = ~frame["part"].isin(["potential", "opened today"]) & (locked != 0)
+    return frame.assign(share=(frame["value"] / (locked or 1.0)).where(part_of_locked))
+
+
+def both(found: Measured) -> float:
+    """What needs the claim's path and other relations at once, MUSD; negative where they overlap."""
+    return found.locked - found.gain(("path", found.path)) - found.gain(("all but", found.path))
+
+
+def figures(case: Case, found: Measured) -> dict[str, Any]:
+    """Figures of a test under stable names (MUSD, NPV), its sentence, and a note for each part that lowers welfare."""
+    path, w = found.path, found.welfare
+    alone, without = found.gain(("path", path)), found.gain(("all but", path))
+    paths = case.tables["paths"].set_index("path")["name"]
+    return {
+        "scenario": found.scenario,
+        "base_year": found.base_year,
+        "path": path,
+        "welfare_shut": w[SHUT],
+        "welfare_now": w[NOW],
+        "welfare_all": w[ALL],
+        "potential": w[ALL] - w[SHUT],
+        "opened_today": w[NOW] - w[SHUT],
+        "locked": found.locked,
+        "alone": alone,
+        "without": without,
+        "both": both(found),
+        "sentence": sentence(paths[path], alone, without, found.locked),
+        "notes": [
+            f"opening {kind} {part} lowers welfare by {-found.gain((kind, part)):,.0f} MUSD: {WHY_LOWER}"
+            for kind, part in w
+            if (kind, part) != SHUT and found.gain((kind, part)) < 0
+        ],
+    }
+
+
+WHY_LOWER = "fees, carbon taxes and hazard premiums steer what is chosen but use nothing up"
+
+
+def sentence(name: str, alone: float, without: float, locked: float) -> str:
+    """How far the claim holds, in words.
+
+    Args:
+        name: of the claim's path, as printed.
+        alone: what it opens with all else as today, MUSD.
+        without: what all other relations open without it, MUSD.
+        locked: what opening everything adds to today, MUSD.
+    """
+    start = f"Claim of {HOLDERS}: the only obstacle is “{name}”. "
+    if locked <= 0:
+        return start + f"Opening everything adds {_money(locked)}: nothing is locked for which the claim could hold."
+    share = alone / locked
+    if share > 1 + WORDS:
+        verdict = f"all of it, and opening the rest as well takes {_money(alone - locked)} away again"
+    elif share >= 1 - WORDS:
+        verdict = "all of it"
+    elif share >= WORDS:
+        verdict = "that part of it"
+    elif share > -WORDS:
+        verdict = "none of it"
+    else:
+        verdict = f"none of it, and welfare even falls: {WHY_LOWER}"
+    needs = locked - alone - without
+    rest = f"{_money(needs)} ({_percent(needs / locked)}) needs both" if needs >= 0 else f"{_money(-needs)} is in both"
+    return (
+        start + f"Opening it alone yields {_money(alone)} of {_money(locked)} locked ({_percent(share)}): "
+        f"the claim holds for {verdict}. All other relations without it yield {_money(without)} "
+        f"({_percent(without / locked)}); {rest}."
+    )
+
+
+def _money(value: float) -> str:
+    return f"{round(value) + 0:,} MUSD"
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share, 1) + 0.0:.1f} %"

@@ -1,0 +1,119 @@
+"""The claim that trust is the only obstacle, tested with each scenario laid over a case, and what is not about trust.
+
+What is not about trust: W with the volumes, water and costs that the claim's holders count on (scenario `as-claimed`)
+less W with this case's. It stands beside the shares of what is locked, never in them. W of cases with other demand
+differs by the cost of serving it too; the same difference is given of the potential and of what is locked, from which
+that cancels.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csc_array
+
+from landbridge.analysis.claim import CLAIM, COLUMNS, figures, measure, table
+from landbridge.analysis.finding import Finding
+from landbridge.analysis.study import Study
+from landbridge.case import Case, load_case
+from landbridge.case.census import scenario_names
+from landbridge.formulation import build_model
+from landbridge.solve import Program, Solver
+
+#: Scenario with what the claim's holders count on.
+AS_CLAIMED = "as-claimed"
+
+
+def scenarios_beside(case: Case) -> list[str]:
+    """Scenarios that can be laid over a case, but for past years (those that observations name) and those in it."""
+    past = set(case.tables["observations"]["scenario"])
+    return [name for name in scenario_names(case) if name not in past and name not in case.scenarios]
+
+
+def over_scenarios(
+    case: Case,
+    names: Sequence[str] | None = None,
+    notify: Callable[[str], None] = lambda label: None,
+    path: str = CLAIM,
+    base: Study | None = None,
+) -> Finding:
+    """Test the claim with each scenario laid over a case, in fewer states.
+
+    While one scenario is solved the next is built; no more than two are held. A scenario that changes no coefficient
+    (prices, water, volumes) is solved by the solver of `base`, from the plans it has found.
+
+    Args:
+        case: the case.
+        names: of scenarios; by default all of `scenarios_beside`.
+        notify: called with a label before each step.
+        path: the claim's path.
+        base: study of the case; nothing else may use it meanwhile.
+
+    Returns:
+        Table `claim` and, in the summary under `claim_scenarios`, figures by scenario.
+    """
+    if path not in set(case.tables["paths"]["path"]):
+        return Finding()
+    measured: list[tuple[pd.DataFrame, dict[str, Any]]] = []
+
+    def solve(study: Study, name: str) -> None:
+        found = measure(study, path, name, few=True)
+        measured.append((table(study.case, found), figures(study.case, found)))
+
+    with ThreadPoolExecutor(1) as beside:
+        running: Future[None] | None = None
+        for name in scenarios_beside(case) if names is None else names:
+            notify(f"claim, {name}")
+            study = study_of(with_scenario(case, name), base)
+            if running:
+                running.result()
+                gc.collect()  # a study holds itself in circles, and looking for those may be switched off
+            running = beside.submit(solve, study, name)
+            del study
+        if running:
+            running.result()
+    gc.collect()
+    frames = [frame for frame, _ in measured]
+    joined = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+    return Finding({"claim": joined}, {"claim_scenarios": {f["scenario"]: f for _, f in measured}})
+
+
+def study_of(case: Case, base: Study | None) -> Study:
+    """The study of a case, with the solver of another one where the programs differ in costs and bounds alone."""
+    start = time.perf_counter()
+    program = Program(build_model(case))
+    alike = base is not None and not base.program.integer.any() and _same(program.matrix, base.program.matrix)
+    solver = base.solver if base is not None and alike else Solver(program)
+    return Study(case, program, solver, time.perf_counter() - start)
+
+
+def _same(a: csc_array, b: csc_array) -> bool:
+    parts = ((a.indptr, b.indptr), (a.indices, b.indices), (a.data, b.data))
+    return bool(a.shape == b.shape and all(np.array_equal(x, y) for x, y in parts))
+
+
+def with_scenario(case: Case, name: str) -> Case:
+    """The case with a scenario over those it has; settings changed by hand stay where the scenario states none."""
+    over = load_case(case.folder, scenarios=[*case.scenarios, name])
+    kept = {k: v for k, v in case.overrides.items() if over.view.setting(k) == case.view.setting(k)}
+    return over.with_settings(**kept) if kept else over
+
+
+def together(own: Finding, others: Finding) -> Finding:
+    """The claim on a case and on its scenarios, with what is not about trust beside it (`as-claimed` less the case)."""
+    if not own.tables or not others.tables:
+        return own
+    here, there = own.summary["claim"], others.summary["claim_scenarios"].get(AS_CLAIMED)
+    frames, beside = [own.tables["claim"], others.tables["claim"]], {}
+    if there:
+        beside = {part: there[part] - here[part] for part in ("welfare_all", "potential", "locked")}
+        rows = [["", "not trust", part, f"{part}, {AS_CLAIMED} less the case", v, None] for part, v in beside.items()]
+        frames.insert(1, pd.DataFrame(rows, columns=COLUMNS))
+    tables = {"claim": pd.concat([f.astype({"share": float}) for f in frames if len(f)], ignore_index=True)}
+    return Finding(tables, {"claim": {**here, "not_trust": beside}, **others.summary})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from test_hydro_years import three_years
 
 from landbridge import Study
 from landbridge.analysis.wateryear import in_water_year
-from test_hydro_years import three_years
 from toys import Toys, settings
 
 

@@ -78,9 +78,10 @@ def finding(study: Study) -> Finding:
     """Solve the game of a case and share out what all players together open.
 
     Returns:
-        Tables `coalitions` (game, coalition, members, value), `allocations` (game, rule, player, amount), `side_payments`
-        (rule, player, allocation, account, payment: their sum is zero) and `coalition_accounts` (coalition, player,
-        change of account); MUSD, NPV. Summary: by game, whether the core is empty, its least-core value, what blocks.
+        Tables `coalitions` (game, coalition, members, value), `allocations` (game, rule, player, amount),
+        `side_payments` (rule, player, allocation, account, payment: their sum is zero) and `coalition_accounts`
+        (coalition, player, member, change of account); MUSD, NPV. Summary: by game, whether the core is empty, its
+        least-core value, what blocks, and the allocations.
     """
     if not set(players(study).values()):
         return Finding()

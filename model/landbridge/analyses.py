@@ -1,0 +1,186 @@
+"""Everything else that is asked of a stored run: exact curve, attribution, the claim, bypass, game, origins, levers.
+
+`analyse` builds the model of the run's case once and solves it again and again; what it finds is added to the run.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pyomo.common.gc_manager import PauseGC
+
+from landbridge import store
+from landbridge.analysis import attribution, bypass, claim, coalitions, curve, debt, emissions, origins, sensitivity
+from landbridge.analysis.claim_scenarios import over_scenarios, scenarios_beside, together
+from landbridge.analysis.finding import Finding
+from landbridge.analysis.study import State, Study
+from landbridge.analysis.tables import Reader
+from landbridge.case import Case, CaseError, Problem, load_case
+from landbridge.case.problems import close_match
+from landbridge.formulation import trust
+from landbridge.solve.highs import CLOCK
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is analysed: a study and its reader, the run's headline path, and the states at its ends."""
+
+    study: Study
+    reader: Reader
+    path: str
+    today: State
+    full: State
+
+
+def _attribution(s: Subject) -> Finding:
+    """Relations and gates of the headline path, and relations of the path that moves the most."""
+    case = s.study.case
+    widest = max(case.tables["paths"]["path"], key=lambda p: len(trust.moved_by(case, p)))
+    found = [attribution.over_relations(s.study, s.path), attribution.over_gates(s.study, s.path)]
+    if widest != s.path:
+        found.append(attribution.over_relations(s.study, widest))
+    return attribution.finding(found)
+
+
+def _claim(s: Subject) -> Finding:
+    """The claim in the case, and in each of its scenarios (each a model of its own)."""
+    case = s.study.case
+    return together(claim.claim(s.study), over_scenarios(case, scenarios_beside(case), s.study.notify, base=s.study))
+
+
+#: Analyses in order: name -> what it does.
+STEPS: dict[str, Callable[[Subject], Finding]] = {
+    "attribution": _attribution,
+    "game": lambda s: coalitions.finding(s.study),
+    "claim": _claim,
+    "bypass": lambda s: bypass.bypass(s.study, [s.path]),
+    "curve": lambda s: curve.finding(s.study, s.path),
+    "origins": lambda s: origins.finding(s.study, s.reader, s.today, s.full),
+    "transit": lambda s: debt.transit_income(s.study, [s.today, s.full]),
+    "emissions": lambda s: emissions.emissions(s.reader, [s.today, s.full]),
+    "sensitivity": lambda s: sensitivity.finding(s.study, s.reader, s.path, s.today, s.full),
+}
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was found: `summary` (by analysis, and what it took) and `tables`; `folder` of the run it was added to."""
+
+    summary: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+    folder: Path
+
+
+def analyse(
+    run: str | Path,
+    case: str | Path | None = None,
+    only: Sequence[str] = (),
+    report: bool = True,
+    notify: Callable[[str], None] | None = None,
+) -> Analysis:
+    """Analyse a stored run, and add what is found to its tables, its summary.json (under `analysis`) and its report.
+
+    Args:
+        run: folder of a run.
+        case: folder of the run's case, if it is not where it was.
+        only: names of analyses; all by default.
+        report: draw the report again.
+        notify: called with a short label before each step.
+
+    Returns:
+        The analysis.
+
+    Raises:
+        CaseError: the folder is no run, its inputs have changed since, or a name is unknown.
+        SolveError: a program was not solved.
+    """
+    folder, say = Path(run), notify or (lambda label: None)
+    manifest = _manifest(folder)
+    for name in only:
+        if name not in STEPS:
+            expected, near = f"one of {', '.join(STEPS)}", close_match(name, STEPS)
+            raise CaseError(
+                [Problem("option", None, "only", "no such analysis", expected, found=name, suggestion=near)]
+            )
+    with PauseGC():
+        start, solver_before = time.perf_counter(), CLOCK.seconds
+        say("reading the case")
+        loaded = _same_case(folder, manifest, case)
+        path = str(manifest["headline_path"])
+        found: dict[str, Finding] = {}
+        seconds: dict[str, float] = {}
+        effort: dict[str, Any] = {}
+        if path:
+            say("building the model")
+            study = Study.of(loaded, notify=say)
+            # a solve between neighbours takes less than one from end to end
+            study.prepare([study.instance_on_path(path, level) for level in curve.grid(11)], "levels of trust")
+            subject = Subject(study, Reader(study), path, study.today(), study.on_path(path, 1.0))
+            for name in only or STEPS:
+                before = time.perf_counter()
+                found[name] = STEPS[name](subject)
+                seconds[name] = round(time.perf_counter() - before, 3)
+            tally = study.solver.tally
+            effort = {
+                "count": tally.effort.runs,
+                "spared": tally.spared,
+                "told": tally.told,
+                "simplex_iterations": tally.effort.simplex_iterations,
+            }
+        took = {
+            "by_analysis": seconds,
+            "total": round(time.perf_counter() - start, 3),
+            "solver": round(CLOCK.seconds - solver_before, 3),
+        }
+        summary = {**{name: f.summary for name, f in found.items()}, "solves": effort, "seconds": took}
+        tables = {name: frame for f in found.values() for name, frame in f.tables.items()}
+        _add(folder, summary, tables, report, say)
+    return Analysis(summary, tables, folder)
+
+
+def _manifest(folder: Path) -> Mapping[str, Any]:
+    """The manifest of a run's folder."""
+    try:
+        content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise CaseError([Problem(str(folder), None, None, "not a run", "a folder that a run has written")]) from None
+    return content
+
+
+def _same_case(folder: Path, manifest: Mapping[str, Any], case: str | Path | None) -> Case:
+    """The case of a run, as it was: every input file must be what it was then."""
+    loaded = load_case(case or manifest["folder"], scenarios=list(manifest["scenarios"]))
+    then, now = dict(manifest["inputs"]), dict(loaded.hashes)
+    changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+    if changed:
+        message = (
+            f"has changed since the run was made (with {len(changed) - 1} more files)"
+            if changed[1:]
+            else ("has changed since the run was made")
+        )
+        raise CaseError([Problem(changed[0], None, None, message, f"the inputs of {folder}: run the case again first")])
+    return loaded.with_settings(**manifest["settings"])
+
+
+def _add(
+    folder: Path, summary: dict[str, Any], tables: dict[str, pd.DataFrame], report: bool, say: Callable[[str], None]
+) -> None:
+    """Write a run anew with what was found in it: whole, or not at all."""
+    with store.replacing(folder) as fresh:
+        shutil.copytree(folder, fresh, dirs_exist_ok=True)
+        content = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        content["analysis"] = {**content.get("analysis", {}), **summary}
+        store.write_json(fresh / "summary.json", content)
+        store.write_tables(fresh, tables, as_csv=(folder / "csv").is_dir())
+        if report:
+            say("writing the report")
+            from landbridge.report import write_report
+
+            write_report(fresh)

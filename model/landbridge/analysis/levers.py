@@ -1,0 +1,160 @@
+"""Levers: numbers of the inputs that can be moved without building the model anew, and what moving them does.
+
+A lever is one number, or several that move together: a number of every year, the inflow of every month, all values
+that one row of `sources` covers. Where each has a range of its own, they go to their lows, or highs, together; where
+one row covers several, they are scaled together, so that their mean goes from its low to its high.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from landbridge.analysis.levers_effects import ARRAYS, Effects
+from landbridge.analysis.study import State, Study
+from landbridge.formulation import trust
+from landbridge.solve.program import Floats, Instance, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Lever:
+    """Numbers that move together.
+
+    Attributes:
+        table, key, column: where they are; parts of the key in which they differ are '*'.
+        unit, quality, source: of the closest row of `sources`.
+        keys: key of each number. base, low, high: of each, NaN where no range is known.
+        places: coordinates that follow (one a number, unless `bend` says otherwise).
+        bend: values of the numbers -> values of the coordinates; None where they are the same.
+        opened: (values, path, level) -> program, where they move what gates admit; it has no coordinates then.
+    """
+
+    table: str
+    key: str
+    column: str
+    keys: tuple[tuple[object, ...], ...]
+    base: Floats
+    places: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    low: Floats = field(default_factory=lambda: np.zeros(0))
+    high: Floats = field(default_factory=lambda: np.zeros(0))
+    unit: str = ""
+    quality: str = ""
+    source: str = ""
+    bend: Callable[[Floats], Floats] | None = None
+    opened: Callable[[Floats, str, float], Instance] | None = None
+
+    @property
+    def name(self) -> tuple[str, str, str]:
+        """Table, key and column."""
+        return self.table, self.key, self.column
+
+    @property
+    def ranged(self) -> bool:
+        """Whether a range is known."""
+        return bool(len(self.low) and np.isfinite(self.low).all() and np.any(self.low != self.high))
+
+    def scaled(self, factor: float) -> Floats:
+        """All numbers times a factor."""
+        return self.base * factor
+
+    def changes(self, values: Floats) -> Floats:
+        """Changes of the coordinates."""
+        return values - self.base if self.bend is None else self.bend(values) - self.bend(self.base)
+
+    def slope(self, towards: Floats) -> Floats:
+        """How fast the coordinates change as the numbers move in a direction."""
+        if self.bend is None:
+            return towards
+        step = 1e-6
+        ahead, back = self.bend(self.base + step * towards), self.bend(self.base - step * towards)
+        return (ahead - back) / (2 * step)
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """A program whose inputs have moved: what to solve, and what the move itself adds to W's cost a unit of column."""
+
+    instance: Instance
+    used: Floats
+
+    def welfare(self, study: Study, state: State) -> float:
+        """W of a state solved under the moved inputs, MUSD (NPV)."""
+        return study.welfare(state) - float(self.used @ state.solution.x)
+
+
+class Mover:
+    """Moves levers: from values of their numbers to programs, and from duals to derivatives."""
+
+    def __init__(self, study: Study, effects: Effects) -> None:
+        self.study, self.effects, self.program = study, effects, study.program
+        on_columns, on_rows = study.program.access()
+        self._columns, self._rows = (np.unique(f["target"].to_numpy(dtype=np.int64)) for f in (on_columns, on_rows))
+        # permits alone: without any other bound
+        free = copy.copy(study.program)
+        free.upper = np.full(len(free.upper), np.inf)
+        self._free = free
+
+    def moved(self, lever: Lever, values: Floats, path: str, level: float) -> Moved:
+        """The program at a position along a path with other values of a lever."""
+        if lever.opened is not None:
+            return Moved(lever.opened(values, path, level), np.zeros(len(self.program.cost)))
+        phi = trust.openness_on_path(self.study.case, path, level)
+        changes = lever.changes(values)
+        add = {name: self.effects.matrix(name)[lever.places].T @ changes for name in ARRAYS}
+        return Moved(self._under(add, phi), add["used"])
+
+    def _under(self, add: dict[str, Floats], phi: trust.Openness) -> Instance:
+        """The program at an openness of gates with something added to what the model declares.
+
+        Gated columns keep within their permits too, which do not move. In gated rows openness takes a share of what is
+        declared (cargo, reference demand), so that they move in proportion.
+        """
+        p, here = self.program, self.program.at(phi)
+        upper = p.upper + add["upper"]
+        gated = self._columns
+        upper[gated] = np.minimum(upper[gated], self._free.at(phi).upper[gated])
+        lower = p.lower + add["lower"]
+        row_upper = p.row_upper + add["row_upper"]
+        row_upper[self._rows] = here.row_upper[self._rows] + self._share(here) * add["row_upper"][self._rows]
+        return Instance(
+            p.cost + add["cost"], lower, np.maximum(upper, lower), p.row_lower + add["row_lower"], row_upper
+        )
+
+    def _share(self, here: Instance) -> Floats:
+        """Share of what gated rows declare that openness admits."""
+        declared = self.program.row_upper[self._rows]
+        share = np.zeros(len(declared))
+        np.divide(here.row_upper[self._rows], declared, out=share, where=declared != 0)
+        return share
+
+    def derivatives(self, state: State) -> Floats:
+        """D least cost / d coordinate in a solved state, MUSD per unit: by the envelope, as duals and the plan tell."""
+        s, e = state.solution, self.effects
+        here = s.instance
+        upper, row_upper = np.minimum(s.z, 0.0), np.minimum(s.y, 0.0)
+        gated = self._columns
+        upper[gated] *= here.upper[gated] >= self.program.upper[gated]
+        row_upper[self._rows] *= self._share(here)
+        of = {
+            "cost": s.x,
+            "lower": np.maximum(s.z, 0.0),
+            "upper": upper,
+            "row_lower": np.maximum(s.y, 0.0),
+            "row_upper": row_upper,
+        }
+        return np.asarray(sum(e.matrix(name) @ values for name, values in of.items()))
+
+    def slope(self, lever: Lever, towards: Floats, state: State, derivatives: Floats) -> float:
+        """D least cost as the numbers of a lever move in a direction, MUSD per unit of it."""
+        if lever.opened is None:
+            return float(derivatives[lever.places] @ lever.slope(towards))
+        step, s = 1e-6, state.solution
+        there = lever.opened(lever.base + step * towards, state.path, state.level)
+        cost = 0.0
+        for dual, new, old in ((s.z, there.upper, s.instance.upper), (s.y, there.row_upper, s.instance.row_upper)):
+            moved = np.nonzero(new != old)[0]
+            cost += float(np.minimum(dual[moved], 0.0) @ (new[moved] - old[moved]))
+        return cost / step

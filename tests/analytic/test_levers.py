@@ -1,0 +1,123 @@
+"""Levers: what moving a number of the inputs does to the program, against the model built anew with that number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+
+from landbridge.analysis.levers import Mover
+from landbridge.analysis.levers_catalogue import Catalogue
+from landbridge.analysis.study import Study
+from landbridge.analysis.tables import Reader
+from landbridge.formulation import build_model, trust
+from landbridge.solve import Program
+from toys import Toys
+from toys_everything import anew, everything
+
+#: Every column that levers move, in sets of which no two are multiplied with each other anywhere in the model.
+COVERED = {
+    "quantities": {
+        "bottlenecks": "capacity",
+        "demand": "energy",
+        "elastic_demand": "energy",
+        "freight_quantity": "quantity",
+        "gas_demand": "volume",
+        "gas_supply_steps": "volume",
+        "hydro": "max_release min_release storage",
+        "inflow": "inflow",
+        "links": "existing max_build",
+        "plants": "capacity max_build",
+        "storage": "capacity max_build",
+    },
+    "prices": {
+        "carbon_prices": "price",
+        "demand": "peak",
+        "elastic_demand": "value",
+        "freight_classes": "value_of_time",
+        "freight_demand": "willingness_to_pay",
+        "fuel_prices": "price",
+        "gas_demand": "value",
+        "gas_supply_steps": "price",
+        "groups": "shortfall_cost",
+        "hydro": "capex release_penalty variable_om",
+        "links": "capex cost cost_bulk fee fee_bulk",
+        "lost_load": "value",
+        "plants": "availability capex variable_om",
+        "relations": "now",
+        "storage": "capex",
+        "tariffs": "cost_km cost_use fee_km fee_use",
+    },
+    "shares": {
+        "freight_demand": "outside_days",
+        "fuels": "emission",
+        "groups": "margin",
+        "hydro": "fixed_om",
+        "links": "fixed_om hours",
+        "plants": "fixed_om",
+        "reliance": "share",
+        "storage": "fixed_om",
+        "tariffs": "co2_km",
+    },
+    "rates": {"hydro": "rate", "links": "km rate", "plants": "rate", "storage": "rate"},
+    "hazard": {"gate_hazard": "hazard"},
+    "discounting": {"case": "value"},
+}
+ARRAYS = ("cost", "lower", "upper", "row_lower", "row_upper")
+POSITIONS = (("", 0.0), ("all", 0.4), ("all", 1.0))
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The case with everything."""
+    return Toys(tmp_path_factory.mktemp("everything")).study(everything())
+
+
+@pytest.fixture(scope="module")
+def catalogue(study: Study) -> Catalogue:
+    """Its levers."""
+    return Catalogue(study, Reader(study))
+
+
+def columns(sets: Iterable[str]) -> set[tuple[str, str]]:
+    """Tables and columns of some sets."""
+    return {(table, c) for name in sets for table, text in COVERED[name].items() for c in text.split()}
+
+
+def test_the_columns_that_move(catalogue: Catalogue) -> None:
+    """Each column named above has levers, and no other: losses, efficiencies and the like stand in the matrix."""
+    assert {(t, c) for t, _, c in catalogue.levers} == columns(COVERED)
+
+
+@pytest.mark.parametrize("name", COVERED)
+def test_like_the_model_built_anew(study: Study, catalogue: Catalogue, name: str) -> None:
+    """All levers of a set, the first up by 1 %, the second by 1.1 %, ...: the program is that of the model built anew.
+
+    A direction with a wrong sign, unit, year or discount factor, one that misses a row or takes another's, differs at
+    once: cost, bounds and right-hand sides are compared, today, part of the way and at full trust. The matrix must not
+    differ: a number that stands there is no lever.
+    """
+    mover = Mover(study, catalogue.effects)
+    mine = [v for (t, _, c), v in catalogue.levers.items() if (t, c) in columns([name])]
+    values = [np.where(v.base == 0, 0.02, v.base * (1.01 + i / 1000)) for i, v in enumerate(mine)]
+    case = study.case
+    for lever, moved in zip(mine, values, strict=True):
+        case = anew(case, lever, moved)
+    program = Program(build_model(case))
+    assert abs(program.matrix - study.program.matrix).max() < 1e-12
+    untouched = set(range(len(mine)))
+    for path, level in POSITIONS:
+        there = program.at(trust.openness_on_path(case, path, level))
+        here = study.program.at(trust.openness_on_path(study.case, path, level))
+        found = [mover.moved(v, moved, path, level).instance for v, moved in zip(mine, values, strict=True)]
+        for array in ARRAYS:
+            base, expected = getattr(here, array), getattr(there, array)
+            where = np.isfinite(base)
+            np.testing.assert_array_equal(where, np.isfinite(expected))
+            changes = [getattr(f, array)[where] - base[where] for f in found]
+            np.testing.assert_allclose(
+                base[where] + sum(changes), expected[where], rtol=1e-10, atol=1e-12, err_msg=array
+            )
+            untouched -= {i for i, change in enumerate(changes) if change.any()}
+    assert not [mine[i].name for i in untouched]

@@ -31,6 +31,7 @@ from landbridge.report.sections import (
     curve,
     freight,
     method,
+    moves,
     origins,
     power,
 )
@@ -78,6 +79,7 @@ def render(folder: Path) -> str:
         origins.section(run),
         freight.section(run),
         builds.section(run),
+        moves.section(run),
         backcast.section(run),
         assumptions.section(run),
         method.section(run),

@@ -14,6 +14,14 @@ PARTS = {
     "value": Column("MUSD, NPV", number),
     "share": Column("Share of locked", percent),
 }
+ROUND = {
+    "bypass": Column("Going round by"),
+    "locked_with": Column("Locked with it, MUSD", number),
+    "locked_without": Column("Without it", number),
+    "gain_shut": Column("Its worth, gates shut", number),
+    "gain_open": Column("Its worth, path open", number),
+    "replaced": Column("Of the path, it replaces", number),
+}
 
 
 def section(run: Run) -> Section:
@@ -46,5 +54,8 @@ def section(run: Run) -> Section:
     parts = run.table("claim")
     parts = parts[parts["scenario"] == ""]
     tables.append(from_frame("table-claim-parts", "What each relation, path and carrier opens", parts, PARTS))
+    round_about = run.table("bypass")
+    mine = round_about[round_about["path"] == run.headline]
+    tables.append(from_frame("table-bypass", f"Ways round, beside “{run.path_name(run.headline)}”", mine, ROUND))
     words = " ".join([here["sentence"], *(f"{note[:1].upper()}{note[1:]}." for note in here.get("notes", []))])
     return Section("claim", title, words, [], [t for t in tables if not t.empty])

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from landbridge.report.figures import PATTERNS, TECHNOLOGY_COLOURS, Figure, hatched, layout, names, rows_height, ruler
-from landbridge.report.numbers import axis, billions, number
+from landbridge.report.numbers import axis, billions, number, year
 from landbridge.report.run import Run
 from landbridge.report.sections.parts import Section, listed
-from landbridge.report.tables import Column, Table, figure, text
+from landbridge.report.tables import Column, Table, figure, from_frame, text
 
 
 def section(run: Run) -> Section:
@@ -96,6 +96,21 @@ def section(run: Run) -> Section:
         rows_height(len(total), 30),
         wide=True,
     )
-    return Section(
-        "countries", title, "Transfers between countries are in these accounts and cancel in the sum.", [shown]
-    )
+    lead = "Transfers between countries are in these accounts and cancel in the sum."
+    return Section("countries", title, lead, [shown], [t for t in [_transit(run)] if not t.empty])
+
+
+def _transit(run: Run) -> Table:
+    """What the DPRK earns on what crosses it, beside what it owes on its Soviet-era debt."""
+    rows = run.table("transit_income")
+    rows = rows.assign(state=["full trust" if level else "today" for level in rows["level"]])
+    columns = {
+        "state": Column("State"),
+        "period": Column("Period", year),
+        "fees": Column("Fees, MUSD a year", number),
+        "rents": Column("Rents of its links", number),
+        "instalment": Column("Debt service a year", number),
+        "ratio": Column("Income over debt service", number),
+    }
+    caption = "The DPRK's income from links, beside the instalments of its Soviet-era debt (nominal USD)"
+    return from_frame("table-transit", caption, rows, columns)

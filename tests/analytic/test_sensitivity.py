@@ -8,16 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cases import Tables, tiny_gas
+from cases import Tables
 from landbridge.analysis import sensitivity
 from landbridge.analysis.levers import Mover
 from landbridge.analysis.levers_catalogue import Catalogue
 from landbridge.analysis.study import State, Study
-from landbridge.analysis.switch import switch_values
 from landbridge.analysis.tables import Reader
 from toys import Toys, edited, gate, settings, two_nodes
 from toys_everything import anew, everything
-from toys_freight import freight, way
 
 B = 35.04  # MUSD a year that 100 MW save: 40 USD/MWh x 0.876 TWh
 
@@ -62,10 +60,7 @@ def test_slopes_lie_between_differences(study: Study, catalogue: Catalogue) -> N
         ("links", "AC", "rate"),
         ("gate_hazard", "line/1", "hazard"),
         ("case", "discount_rate", "value"),
-        ("plants", "gas", "capex"),
-        ("tariffs", "train/container", "fee_km"),
         ("freight_classes", "*/*", "value_of_time"),
-        ("inflow", "dam/*/*", "inflow"),
     ],
 )
 def test_welfare_under_moved_inputs(study: Study, catalogue: Catalogue, name: tuple[str, str, str]) -> None:
@@ -159,6 +154,14 @@ def test_trust_there_is_today(toys: Toys) -> None:
     assert (again["estimate_low"], again["estimate_high"]) == pytest.approx((whole, 0.8 * whole))
 
 
+def test_without_ranges(toys: Toys) -> None:
+    """Without a range nothing is ranked or solved again, and the headline stands alone: 31.7823 from end to end."""
+    _, _, _, finding = found(toys, line())
+    assert finding.tables["levers"].empty
+    assert finding.tables["resolved_levers"].empty
+    assert list(finding.summary["headline"].values()) == pytest.approx([40 * 0.876 / 1.1025] * 5)
+
+
 def test_numbers_of_one_row_go_together(toys: Toys) -> None:
     """One row of sources (20 to 60) over numbers of 20 and 60: scaled so that their mean of 40 goes there: 0.5 to 1.5.
 
@@ -218,82 +221,3 @@ def test_delay_of_a_year(toys: Toys, cells: dict[str, Any], gain: float) -> None
     cut = toys.study(tables)
     first, late = (cut.welfare(cut.on_path(path, 1.0)) for path in ("all", "late"))
     assert first - late == pytest.approx(cost, rel=1e-6)
-
-
-def turns(toys: Toys, tables: Tables) -> dict[str, tuple[float, str]]:
-    """Switch value and note by table and column."""
-    study = toys.study(tables)
-    today, full = study.today(), study.on_path("all", 1.0)
-    catalogue = Catalogue(study, Reader(study))
-    frame = switch_values(study, catalogue, Mover(study, catalogue.effects), "all", today, full)
-    return {
-        k.split(" of ")[0]: (v, note) for k, v, note in zip(frame["lever"], frame["value"], frame["note"], strict=True)
-    }
-
-
-#: The logarithm of 4, halved four times: how near a bisection comes.
-NEAR = math.log(4) / 2**4
-
-
-def near(value: float, expected: float) -> bool:
-    """Whether a switch value is as near as bisection can tell."""
-    return abs(math.log(value / expected)) < NEAR
-
-
-def test_line_turns_with_capex_and_hazard(toys: Toys) -> None:
-    """350.4 USD/kW-year pays at r + h = 0.1 for 2,983 USD/kW; 2,000 USD/kW are paid up to an annuity of 0.1752.
-
-    That is at r + h = 0.16717, a hazard of 0.1172. At the annuity of r alone the first would be 4,367.
-    """
-    tables = gate(
-        two_nodes(max_build=100, first_year=2030, life=20, rate=0.05, capex=2000), "AB", design=100, hazard=0.05
-    )
-    seen = turns(toys, tables)
-    capex, note = seen["links.capex"]
-    assert near(capex, 2983)
-    assert note.startswith("built through below")
-    assert near(seen["gate_hazard.hazard"][0], 0.1172)
-
-
-def test_no_turn_is_said(toys: Toys) -> None:
-    """At 500 USD/kW the line is built up to four times as much (2,000 USD/kW), and at a hazard of 0.02 to 0.08 too."""
-    tables = gate(
-        two_nodes(max_build=100, first_year=2030, life=20, rate=0.05, capex=500), "AB", design=100, hazard=0.02
-    )
-    seen = turns(toys, tables)
-    assert all(math.isnan(value) for value, _ in seen.values())
-    assert seen["links.capex"][1] == "none from 1 to 4 times the base: built through there as now"
-
-
-def pipe() -> Tables:
-    """Gas at 5 USD/MMBtu behind a gated pipe that can be built, LNG at 8 where it is needed."""
-    tables = edited(
-        tiny_gas(), "links", "GH", existing=0, cost=0, max_build=5, first_year=2030, capex=200, life=20, rate=0.05
-    )
-    tables["gas_supply"].append({"supply": "lng", "name": "lng", "node": "H", "kind": "lng"})
-    tables["gas_supply_steps"].append({"supply": "lng", "step": "s", "year": 2030, "volume": 1, "price": 8})
-    return gate(tables, "GH", design=5)
-
-
-def test_pipe_turns_with_the_price_of_lng(toys: Toys) -> None:
-    """Gas at 5 USD/MMBtu through a pipe of 200 MUSD per mcm/day against LNG at 8.
-
-    The annuity is 200 x 0.0802426 = 16.0485 MUSD, a dollar is 36 x 365 / 1000 = 13.14 MUSD per mcm/day and year: LNG at
-    5 + 1.2214 = 6.2214 USD/MMBtu is where the pipe stops being built.
-    """
-    value, note = turns(toys, pipe())["gas_supply_steps.price"]
-    assert near(value, 6.2214)
-    assert note.startswith("built through above")
-
-
-def test_railway_turns_with_value_of_time(toys: Toys) -> None:
-    """Rail saves 9 days of 40 USD/TEU against the sea, for 200 USD/TEU more and 10 MUSD per train a day.
-
-    10 x 0.0802426 MUSD over 36.5 thousand TEU are 21.98 USD/TEU: it pays down to (200 + 21.98) / 9 = 24.66 USD a day.
-    """
-    rail = {"hours": 24, "existing": 0, "max_build": 5, "first_year": 2030, "life": 20, "rate": 0.05, "capex": 10}
-    links = [way("sea", "X", "Y", 100, mode="sea", hours=240), way("rail", "X", "Y", 300, **rail)]
-    tables = freight({"F": ("X", "Y", 36.5, 2000.0)}, links, classes=((1.0, 40.0),))
-    value, note = turns(toys, gate(tables, "rail", design=5))["freight_classes.value_of_time"]
-    assert near(value, 24.664)
-    assert note.startswith("built through above")

@@ -111,9 +111,11 @@ class Catalogue:
             rows = [r if r is not None and r.low < r.high else None for r in (found[k] for k in mine)]
             low, high = _scaled(base, rows[0]) if len({id(r) for r in rows}) == 1 else _each(mine, base, rows)
             told = next((r for r in rows if r is not None), found[mine[0]])
+            key = self._key(table, mine, shared)
+            taken = sum(t == table and c == column and k.split(" ")[0] == key for t, k, c in self.levers)
             lever = Lever(
                 table,
-                self._key(table, mine, shared),
+                f"{key} ({taken + 1})" if taken else key,
                 column,
                 tuple(mine),
                 base,

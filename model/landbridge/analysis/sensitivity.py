@@ -4,7 +4,8 @@ By the envelope theorem the least cost changes with an input as its direct effec
 bounds at their duals. Locked value is W(full trust) - W(today); the difference of the two slopes, with its sign turned,
 is its derivative as far as W is minus cost. Fees, carbon taxes and premiums are cost to who decides and not to W: of
 levers that move these alone W changes only as plans do, which the envelope does not tell (`transfer`). What is solved
-again is W.
+again is W. Freight routes that are not worth taking at the base values stay out (see `levers_freight`): where a lever
+would bring in new ones, its effect is larger than said.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ from landbridge.formulation import finance
 #: Levers that are solved again at their low and high.
 SOLVED = 10
 
+#: Columns of the table of levers.
+LEVERS = [
+    *("rank", "table", "key", "column", "unit", "numbers", "quality", "source"),
+    *("base", "low", "high", "derivative", "swing", "transfer"),
+]
 #: Columns of the table of levers solved again.
 RESOLVED = [
     *("table", "key", "column", "low", "high"),
@@ -38,7 +44,8 @@ class Effect:
     """What a lever does to locked value, MUSD (NPV).
 
     Attributes:
-        swing: as it goes from low to high. below, above: as it goes to its low, to its high (all by the envelope).
+        lever: what moves. swing: as it goes from low to high. below, above: as it goes to its low, to its high (all by
+        the envelope).
         transfer: it moves only what is paid to somebody, or nobody.
     """
 
@@ -178,7 +185,7 @@ def finding(study: Study, reader: Reader, path: str, today: State, full: State) 
     ranked = effects(catalogue, mover, today, full)
     locked = study.welfare(full) - study.welfare(today)
     again = solved_again(study, mover, path, locked, ranked[:SOLVED])
-    levers = pd.DataFrame([{"rank": i, **e.row()} for i, e in enumerate(ranked, 1)])
+    levers = pd.DataFrame([{"rank": i, **e.row()} for i, e in enumerate(ranked, 1)], columns=LEVERS)
     return Finding(
         {
             "levers": levers,

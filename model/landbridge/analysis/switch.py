@@ -1,4 +1,4 @@
-"""Switch values: where a corridor starts, or stops, being built as an input moves, all else at its base value.
+"""Switch values: where a corridor starts, or stops, being built at full trust as an input moves, all else at its base.
 
 A corridor is built through if something is built of every section that can be built and that the path opens. The input
 is scaled down to LEAST and up to MOST times; where that changes the answer, the point is found by bisection. Higher
@@ -55,7 +55,7 @@ class Turn:
 
 
 @dataclass
-class Builds:
+class Search:
     """Tells what would be built at full trust at any factor of a lever; each state is solved once."""
 
     study: Study
@@ -86,15 +86,15 @@ def switch_values(
 
     Columns: corridor, carrier, lever (table/key/column), unit, base, value (blank if there is no turn), note.
     """
-    builds = Builds(study, mover, path, full)
+    search = Search(study, mover, path, full)
     pairs = [(c, v) for c in corridors(study, today, full) for v in _levers(catalogue, c)]
     ends = [(c, v, f) for c, v in pairs for f in _ends(c, v, full)]
-    builds.prepare([(v, f) for _, v, f in ends])
-    turns = [Turn(c, v, 1.0, f) for c, v, f in ends if builds.differs(c, v, f)]
+    search.prepare([(v, f) for _, v, f in ends])
+    turns = [Turn(c, v, 1.0, f) for c, v, f in ends if search.differs(c, v, f)]
     for _ in range(HALVINGS):
-        builds.prepare([(t.lever, t.middle) for t in turns])
+        search.prepare([(t.lever, t.middle) for t in turns])
         for t in turns:
-            if builds.differs(t.corridor, t.lever, t.middle):
+            if search.differs(t.corridor, t.lever, t.middle):
                 t.other = t.middle
             else:
                 t.same = t.middle

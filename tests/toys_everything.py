@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from cases import Tables, merged
-from landbridge.analysis.levers import Lever
+from landbridge.analysis.levers.lever import Lever
 from landbridge.case import Case, schema
 from landbridge.solve.program import Floats
 from toys import edited, gate, power

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from landbridge.analysis.levers import Mover
-from landbridge.analysis.levers_catalogue import Catalogue
+from landbridge.analysis.levers.catalogue import Catalogue
+from landbridge.analysis.levers.lever import Mover
 from landbridge.analysis.study import Study
 from landbridge.analysis.tables import Reader
 from landbridge.formulation import build_model, trust

@@ -10,8 +10,8 @@ import pytest
 
 from cases import Tables
 from landbridge.analysis import sensitivity
-from landbridge.analysis.levers import Mover
-from landbridge.analysis.levers_catalogue import Catalogue
+from landbridge.analysis.levers.catalogue import Catalogue
+from landbridge.analysis.levers.lever import Mover
 from landbridge.analysis.study import State, Study
 from landbridge.analysis.tables import Reader
 from toys import Toys, edited, gate, settings, two_nodes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from cases import Tables, tiny_gas
-from landbridge.analysis.levers import Mover
-from landbridge.analysis.levers_catalogue import Catalogue
+from landbridge.analysis.levers.catalogue import Catalogue
+from landbridge.analysis.levers.lever import Mover
 from landbridge.analysis.switch import switch_values
 from landbridge.analysis.tables import Reader
 from toys import Toys, edited, gate, two_nodes

@@ -4,7 +4,7 @@ By the envelope theorem the least cost changes with an input as its direct effec
 bounds at their duals. Locked value is W(full trust) - W(today); the difference of the two slopes, with its sign turned,
 is its derivative as far as W is minus cost. Fees, carbon taxes and premiums are cost to who decides and not to W: of
 levers that move these alone W changes only as plans do, which the envelope does not tell (`transfer`). What is solved
-again is W. Freight routes that are not worth taking at the base values stay out (see `levers_freight`): where a lever
+again is W. Freight routes that are not worth taking at the base values stay out (see `levers.freight`): where a lever
 would bring in new ones, its effect is larger than said.
 """
 
@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from landbridge.analysis.finding import Finding
-from landbridge.analysis.levers import Lever, Moved, Mover
-from landbridge.analysis.levers_catalogue import Catalogue
+from landbridge.analysis.levers.catalogue import Catalogue
+from landbridge.analysis.levers.lever import Lever, Moved, Mover
 from landbridge.analysis.study import State, Study
 from landbridge.analysis.switch import switch_values
 from landbridge.analysis.tables import Reader

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from landbridge.analysis.levers import Lever, Mover
-from landbridge.analysis.levers_catalogue import Catalogue
+from landbridge.analysis.levers.catalogue import Catalogue
+from landbridge.analysis.levers.lever import Lever, Mover
 from landbridge.analysis.study import State, Study
 from landbridge.formulation.rows import records
 from landbridge.solve.program import Floats, Ints

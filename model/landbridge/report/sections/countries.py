@@ -11,6 +11,9 @@ from landbridge.report.run import Run
 from landbridge.report.sections.parts import Section, listed
 from landbridge.report.tables import Column, Table, figure, from_frame, text
 
+#: Kinds told apart in the figure.
+KINDS = 8
+
 
 def section(run: Run) -> Section:
     """Bars by country and kind, NPV."""
@@ -27,7 +30,8 @@ def section(run: Run) -> Section:
     total = total[wide.loc[total.index].abs().max(axis=1) > 0.5]
     if total.empty:
         return Section("countries", title, "", nothing="No country's account changes by more than half a million USD.")
-    kinds = sorted(wide.columns, key=lambda k: -float(np.abs(wide[k].to_numpy(dtype=float)).sum()))
+    wide = _few(wide)
+    kinds = [str(k) for k in wide.columns]
     data = []
     for i, kind in enumerate(kinds):
         values = [float(v) / 1000 for v in wide.loc[total.index, kind]]
@@ -98,6 +102,14 @@ def section(run: Run) -> Section:
     )
     lead = "Transfers between countries are in these accounts and cancel in the sum."
     return Section("countries", title, lead, [shown], [t for t in [_transit(run)] if not t.empty])
+
+
+def _few(wide: pd.DataFrame) -> pd.DataFrame:
+    """Kinds by size, the smallest put together: no more than there are colours."""
+    order = sorted(wide.columns, key=lambda k: -float(np.abs(wide[k].to_numpy(dtype=float)).sum()))
+    if len(order) <= KINDS:
+        return wide[order]
+    return wide[order[: KINDS - 1]].assign(others=wide[order[KINDS - 1 :]].sum(axis=1))
 
 
 def _transit(run: Run) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from landbridge.analysis.levers_effects import RIGHT_HAND_SIDE, Effects, spread
+from landbridge.analysis.levers.effects import RIGHT_HAND_SIDE, Effects, spread
 from landbridge.formulation.hydro import KM3_PER_HOUR, THOUSAND
 from landbridge.formulation.power import MW
 

@@ -8,8 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from landbridge.analysis.levers_effects import Effects
-from landbridge.analysis.levers_premium import Keys, with_numbers
+from landbridge.analysis.levers.effects import Effects
+from landbridge.analysis.levers.premium import Keys, with_numbers
 from landbridge.formulation import trust
 from landbridge.solve.program import Floats, Instance, Ints
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landbridge.analysis.levers_effects import Effects
+from landbridge.analysis.levers.effects import Effects
 from landbridge.formulation.freight import UNITS
 from landbridge.formulation.time import DAYS_PER_YEAR
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from landbridge.analysis import levers_cost, levers_freight, levers_supply, levers_trust
-from landbridge.analysis.levers import Lever
-from landbridge.analysis.levers_effects import ARRAYS, Cell, Effects
-from landbridge.analysis.levers_premium import BUILT, Builds, Discount, Keys
+from landbridge.analysis.levers import cost, freight, opened, supply
+from landbridge.analysis.levers.effects import ARRAYS, Cell, Effects
+from landbridge.analysis.levers.lever import Lever
+from landbridge.analysis.levers.premium import BUILT, Builds, Discount, Keys
 from landbridge.analysis.study import Study
 from landbridge.analysis.tables import Reader
 from landbridge.case import schema
@@ -40,7 +40,7 @@ class Catalogue:
     def __init__(self, study: Study, reader: Reader) -> None:
         self.study, self.case = study, study.case
         e = self.effects = Effects(study, reader)
-        for module in (levers_cost, levers_freight, levers_supply):
+        for module in (cost, freight, supply):
             module.enter(e)
         self._builds = Builds(e)
         self._groups = trust.hazard_groups(self.case)
@@ -83,8 +83,8 @@ class Catalogue:
         }
         out["gate_hazard", "hazard"] = builds.hazards(), builds.at_hazards
         out["case", "value"] = [("discount_rate",)], lambda _: {"places": discount.places(), "bend": discount.bend}
-        out["relations", "now"] = levers_trust.relations(e), lambda keys: {"opened": levers_trust.at_levels(e, keys)}
-        out["reliance", "share"] = levers_trust.reliances(e), lambda keys: {"opened": levers_trust.at_shares(e, keys)}
+        out["relations", "now"] = opened.relations(e), lambda keys: {"opened": opened.at_levels(e, keys)}
+        out["reliance", "share"] = opened.reliances(e), lambda keys: {"opened": opened.at_shares(e, keys)}
         return out
 
     def _places(self, table: str, column: str, keys: Keys) -> dict[str, Any]:

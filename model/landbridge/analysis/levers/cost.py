@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from landbridge.analysis.levers_effects import Effects
+from landbridge.analysis.levers.effects import Effects
 
 COST = ("cost", "used")
 

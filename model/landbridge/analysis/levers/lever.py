@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from landbridge.analysis.levers_effects import ARRAYS, Effects
+from landbridge.analysis.levers.effects import ARRAYS, Effects
 from landbridge.analysis.study import State, Study
 from landbridge.formulation import trust
 from landbridge.solve.program import Floats, Instance, Ints

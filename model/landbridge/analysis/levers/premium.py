@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landbridge.analysis.levers_effects import Effects
+from landbridge.analysis.levers.effects import Effects
 from landbridge.case import Case, schema
 from landbridge.formulation import finance, links, trust
 from landbridge.formulation.links import Asset

@@ -61,6 +61,9 @@ def print_analysis(done: Analysis) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     s, tables = done.summary, done.tables
     if s.get("claim"):
+        parts = tables["claim"]
+        parts = parts[(parts["scenario"] == "") & parts["kind"].isin(["total", "relation", "not trust"])]
+        _print_frame(console, "What is locked, NPV, MUSD", parts, ["kind", "part", "name", "value", "share"])
         _print_claim(console, s["claim"])
     if "attribution" in tables:
         for (kind, path), frame in tables["attribution"].groupby(["kind", "path"], sort=False):
@@ -118,13 +121,14 @@ def _print_frame(console: Console, title: str, frame: Any, columns: list[str]) -
     numeric = {c: frame[c].dtype.kind in "fiu" for c in columns}
     for c in columns:
         table.add_column(c, justify="right" if numeric[c] else "left")
+
+    def shown(column: str, value: Any) -> str:
+        if value != value:
+            return ""
+        return str(value) if not numeric[column] else f"{value:.1%}" if column == "share" else number(value)
+
     for row in frame[columns].itertuples(index=False, name=None):
-        table.add_row(
-            *(
-                number(v) if numeric[c] and v == v else "" if v != v else str(v)
-                for c, v in zip(columns, row, strict=True)
-            )
-        )
+        table.add_row(*map(shown, columns, row))
     console.print(table)
 
 

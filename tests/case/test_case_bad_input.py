@@ -615,7 +615,7 @@ FILES: list[tuple[str, str, bytes | None, str]] = [
         "unknown column",
         "countries.csv",
         b"country,name,kind,Nmae\nAA,Aland,state,x\n",
-        "countries.csv:1:Nmae: unknown column; expected country, kind or name",
+        "countries.csv:1:Nmae: unknown column; expected country, kind, name or player",
     ),
     (
         "misspelt column",

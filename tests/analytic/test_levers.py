@@ -10,11 +10,9 @@ import pytest
 from landbridge.analysis.levers.catalogue import Catalogue
 from landbridge.analysis.levers.lever import Mover
 from landbridge.analysis.study import Study
-from landbridge.analysis.tables import Reader
 from landbridge.formulation import build_model, trust
 from landbridge.solve import Program
-from toys import Toys
-from toys_everything import anew, everything
+from toys_everything import anew
 
 #: Every column that levers move, in sets of which no two are multiplied with each other anywhere in the model.
 COVERED = {
@@ -66,18 +64,6 @@ COVERED = {
 }
 ARRAYS = ("cost", "lower", "upper", "row_lower", "row_upper")
 POSITIONS = (("", 0.0), ("all", 0.4), ("all", 1.0))
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """The case with everything."""
-    return Toys(tmp_path_factory.mktemp("everything")).study(everything())
-
-
-@pytest.fixture(scope="module")
-def catalogue(study: Study) -> Catalogue:
-    """Its levers."""
-    return Catalogue(study, Reader(study))
 
 
 def columns(sets: Iterable[str]) -> set[tuple[str, str]]:

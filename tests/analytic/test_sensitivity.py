@@ -15,21 +15,9 @@ from landbridge.analysis.levers.lever import Mover
 from landbridge.analysis.study import State, Study
 from landbridge.analysis.tables import Reader
 from toys import Toys, edited, gate, settings, two_nodes
-from toys_everything import anew, everything
+from toys_everything import anew
 
 B = 35.04  # MUSD a year that 100 MW save: 40 USD/MWh x 0.876 TWh
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """The case with everything."""
-    return Toys(tmp_path_factory.mktemp("everything")).study(everything())
-
-
-@pytest.fixture(scope="module")
-def catalogue(study: Study) -> Catalogue:
-    """Its levers."""
-    return Catalogue(study, Reader(study))
 
 
 def test_slopes_lie_between_differences(study: Study, catalogue: Catalogue) -> None:

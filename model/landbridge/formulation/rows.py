@@ -20,6 +20,7 @@ def records(frame: pd.DataFrame, *key: str) -> dict[Any, Any]:
         return {}
     frame = frame.rename(columns=RENAMED)
     keys = [RENAMED.get(k, k) for k in key]
+    # the fields are those of the table: known when it is read, not when types are checked
     record = NamedTuple("record", [(str(c), Any) for c in frame.columns])  # type: ignore[misc]
     columns = [_cells(frame[c]) for c in frame.columns]
     out = {}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from landbridge.case import Case as Case
     from landbridge.case import CaseError as CaseError
     from landbridge.case import load_case as load_case
+    from landbridge.compare import Comparison as Comparison
+    from landbridge.compare import compare as compare
     from landbridge.formulation import build_model as build_model
     from landbridge.runs import Run as Run
     from landbridge.runs import run as run
@@ -33,16 +35,31 @@ _HOME = {
     "Analysis": "landbridge.analyses",
     "Case": "landbridge.case",
     "CaseError": "landbridge.case",
+    "Comparison": "landbridge.compare",
     "Run": "landbridge.runs",
     "SolveError": "landbridge.solve",
     "Study": "landbridge.analysis.study",
     "analyse": "landbridge.analyses",
     "build_model": "landbridge.formulation",
+    "compare": "landbridge.compare",
     "load_case": "landbridge.case",
     "run": "landbridge.runs",
 }
 
-__all__ = ["Analysis", "Case", "CaseError", "Run", "SolveError", "Study", "analyse", "build_model", "load_case", "run"]
+__all__ = [
+    "Analysis",
+    "Case",
+    "CaseError",
+    "Comparison",
+    "Run",
+    "SolveError",
+    "Study",
+    "analyse",
+    "build_model",
+    "compare",
+    "load_case",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,7 @@
 """Everything else that is asked of a stored run: exact curve, attribution, the claim, bypass, game, origins, levers.
 
-`analyse` builds the model of the run's case once and solves it again and again; what it finds is added to the run.
+`analyse` builds the model from the inputs kept with the run once, and solves it again and again; what it finds is added
+to the run.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,32 @@ import pandas as pd
 from pyomo.common.gc_manager import PauseGC
 
 from landbridge import store
-from landbridge.analysis import attribution, bypass, claim, coalitions, curve, debt, emissions, origins, sensitivity
+from landbridge.analysis import (
+    attribution,
+    bypass,
+    claim,
+    coalitions,
+    corridors,
+    curve,
+    debt,
+    emissions,
+    origins,
+    sensitivity,
+)
+from landbridge.analysis.accounts import Accounts
 from landbridge.analysis.claim_scenarios import over_scenarios, scenarios_beside, together
-from landbridge.analysis.finding import Finding
+from landbridge.analysis.finding import Finding, joined
 from landbridge.analysis.study import State, Study
 from landbridge.analysis.tables import Reader
-from landbridge.case import Case, CaseError, Problem, load_case
+from landbridge.case import CaseError, Problem
 from landbridge.case.problems import close_match
 from landbridge.formulation import trust
+from landbridge.kept import read_manifest, reload
+from landbridge.outcome import level_tables, state_tables
 from landbridge.solve.highs import CLOCK
+
+#: Breakpoints of the curve whose flows are stored: bounds that turn, then the sharpest changes of plan.
+SHOWN_BREAKPOINTS = 20
 
 
 @dataclass(frozen=True)
@@ -55,13 +73,27 @@ def _claim(s: Subject) -> Finding:
     return together(claim.claim(s.study), over_scenarios(case, scenarios_beside(case), s.study.notify, base=s.study))
 
 
+def _curve(s: Subject) -> Finding:
+    """Every breakpoint; what flows, costs and is built at those that matter joins the run's own states."""
+    found = curve.finding(s.study, s.path)
+    points = curve.telling(found.tables["breakpoints"], SHOWN_BREAKPOINTS)
+    states = [s.study.on_path(s.path, level) for level in points["level"]]
+    if not states:
+        return found
+    shown = state_tables(s.reader, states, {}) | level_tables(Accounts(s.study), s.today, states)
+    values = points.rename(columns={"slope_right": "slope"})
+    joins = shown | {"curve": values[["path", "level", "cost", "welfare", "gain", "slope", "expected"]]}
+    return replace(found, joins=joins)
+
+
 #: Analyses in order: name -> what it does.
 STEPS: dict[str, Callable[[Subject], Finding]] = {
     "attribution": _attribution,
     "game": lambda s: coalitions.finding(s.study),
     "claim": _claim,
     "bypass": lambda s: bypass.bypass(s.study, [s.path]),
-    "curve": lambda s: curve.finding(s.study, s.path),
+    "corridors": lambda s: corridors.corridor_values(s.study, [s.path]),
+    "curve": _curve,
     "origins": lambda s: origins.finding(s.study, s.reader, s.today, s.full),
     "transit": lambda s: debt.transit_income(s.study, [s.today, s.full]),
     "emissions": lambda s: emissions.emissions(s.reader, [s.today, s.full]),
@@ -80,7 +112,6 @@ class Analysis:
 
 def analyse(
     run: str | Path,
-    case: str | Path | None = None,
     only: Sequence[str] = (),
     report: bool = True,
     notify: Callable[[str], None] | None = None,
@@ -89,7 +120,6 @@ def analyse(
 
     Args:
         run: folder of a run.
-        case: folder of the run's case, if it is not where it was.
         only: names of analyses; all by default.
         report: draw the report again.
         notify: called with a short label before each step.
@@ -98,11 +128,11 @@ def analyse(
         The analysis.
 
     Raises:
-        CaseError: the folder is no run, its inputs have changed since, or a name is unknown.
+        CaseError: the folder is no run, does not hold the inputs it was solved from, or a name is unknown.
         SolveError: a program was not solved.
     """
     folder, say = Path(run), notify or (lambda label: None)
-    manifest = _manifest(folder)
+    manifest = read_manifest(folder)
     for name in only:
         if name not in STEPS:
             expected, near = f"one of {', '.join(STEPS)}", close_match(name, STEPS)
@@ -112,7 +142,7 @@ def analyse(
     with PauseGC():
         start, solver_before = time.perf_counter(), CLOCK.seconds
         say("reading the case")
-        loaded = _same_case(folder, manifest, case)
+        loaded = reload(folder)
         path = str(manifest["headline_path"])
         found: dict[str, Finding] = {}
         seconds: dict[str, float] = {}
@@ -141,46 +171,29 @@ def analyse(
         }
         summary = {**{name: f.summary for name, f in found.items()}, "solves": effort, "seconds": took}
         tables = {name: frame for f in found.values() for name, frame in f.tables.items()}
-        _add(folder, summary, tables, report, say)
+        joins = {name: frame for f in found.values() for name, frame in f.joins.items()}
+        _add(folder, summary, {**tables, **_with_stored(folder, joins)}, report, say)
     return Analysis(summary, tables, folder)
 
 
-def _manifest(folder: Path) -> Mapping[str, Any]:
-    """The manifest of a run's folder."""
-    try:
-        content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise CaseError([Problem(str(folder), None, None, "not a run", "a folder that a run has written")]) from None
-    return content
-
-
-def _same_case(folder: Path, manifest: Mapping[str, Any], case: str | Path | None) -> Case:
-    """The case of a run, as it was: every input file must be what it was then."""
-    loaded = load_case(case or manifest["folder"], scenarios=list(manifest["scenarios"]))
-    then, now = dict(manifest["inputs"]), dict(loaded.hashes)
-    changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
-    if changed:
-        message = (
-            f"has changed since the run was made (with {len(changed) - 1} more files)"
-            if changed[1:]
-            else ("has changed since the run was made")
-        )
-        raise CaseError([Problem(changed[0], None, None, message, f"the inputs of {folder}: run the case again first")])
-    return loaded.with_settings(**manifest["settings"])
+def _with_stored(folder: Path, joins: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables of the run with rows of further states in them."""
+    stored = {name: folder / "tables" / f"{name}.parquet" for name in joins}
+    return {name: joined(pd.read_parquet(stored[name]), rows) for name, rows in joins.items() if stored[name].exists()}
 
 
 def _add(
     folder: Path, summary: dict[str, Any], tables: dict[str, pd.DataFrame], report: bool, say: Callable[[str], None]
 ) -> None:
-    """Write a run anew with what was found in it: whole, or not at all."""
+    """Write a run anew with what was found in it, whole or not at all; then its report, which may be drawn again."""
     with store.replacing(folder) as fresh:
         shutil.copytree(folder, fresh, dirs_exist_ok=True)
         content = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         content["analysis"] = {**content.get("analysis", {}), **summary}
         store.write_json(fresh / "summary.json", content)
         store.write_tables(fresh, tables, as_csv=(folder / "csv").is_dir())
-        if report:
-            say("writing the report")
-            from landbridge.report import write_report
+    if report:
+        say("writing the report")
+        from landbridge.report import write_report
 
-            write_report(fresh)
+        write_report(folder)

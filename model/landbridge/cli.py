@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,25 +27,35 @@ ScenarioOption = Annotated[
     list[str] | None,
     typer.Option("--scenario", help="Scenario laid over the case; repeat for several, the last one wins."),
 ]
+PathOption = Annotated[
+    str | None, typer.Option("--path", help="Path whose whole curve is solved (the case's headline path).")
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the results (reports/CASE-SCENARIOS).")]
+LevelsOption = Annotated[int | None, typer.Option("--levels", min=2, max=1001, help="Levels of the trust curve.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but problems.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 BASELINE = Path("inputs/baseline")
 
 
+class Theme(StrEnum):
+    """Colours of the report's pictures."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
 @app.command()
 def run(
     case: CaseOption = BASELINE,
     scenario: ScenarioOption = None,
-    path: Annotated[
-        str | None, typer.Option("--path", help="Path whose whole curve is solved (the case's headline path).")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for the results (reports/CASE-SCENARIOS).")] = None,
+    path: PathOption = None,
+    out: OutOption = None,
     hydro: Annotated[
         str | None,
         typer.Option("--hydro", help="Hydrological years: a name, names with commas, or 'expected' for all."),
     ] = None,
-    levels: Annotated[int | None, typer.Option("--levels", min=2, max=1001, help="Levels of the trust curve.")] = None,
+    levels: LevelsOption = None,
     integers: Annotated[
         bool, typer.Option("--integers", help="Build in whole units where the case gives a size.")
     ] = False,
@@ -77,9 +88,30 @@ def run(
 
 
 @app.command()
+def watch(
+    case: CaseOption = BASELINE,
+    scenario: ScenarioOption = None,
+    path: PathOption = None,
+    out: OutOption = None,
+    levels: LevelsOption = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on this machine, 0 for any.")] = 0,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+) -> None:
+    """Solve a case at every save of its files and show the report in a browser. Ctrl-C ends it, with exit code 0."""
+    from landbridge.watch import PortError
+    from landbridge.watch import watch as watch_case
+
+    target = out or default_folder(case, scenario or [], None)
+    try:
+        with errors():
+            watch_case(case, scenario or [], path, levels, target, port, typer.launch if open_ else None)
+    except PortError as error:
+        fail(str(error), BAD_INPUT)
+
+
+@app.command()
 def analyse(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
-    case: Annotated[Path | None, typer.Option("--case", help="Folder of the run's case, if it has moved.")] = None,
     only: Annotated[
         list[str] | None, typer.Option("--only", help="One analysis; repeat for several (all by default).")
     ] = None,
@@ -92,7 +124,7 @@ def analyse(
 
     try:
         with errors(), progress(quiet or as_json) as notify:
-            found = analyse_run(run_folder, case, only or [], notify=notify)
+            found = analyse_run(run_folder, only or [], notify=notify)
     except SolveError as error:
         fail(str(error), NOT_SOLVED)
     if as_json:
@@ -101,6 +133,36 @@ def analyse(
         from landbridge.closing import print_analysis
 
         print_analysis(found)
+
+
+@app.command()
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="Folder of a run.")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="Folder of another.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Page to write (compare-A-B.html beside the second run).")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Solve nothing: differences only, no effects.")] = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two runs: which inputs differ, what each does to the locked value, and what results differ."""
+    from landbridge.compare import compare as compare_runs
+    from landbridge.solve import SolveError
+
+    names = "-".join(folder.resolve().name for folder in (run_a, run_b))
+    target = out or run_b.resolve().parent / f"compare-{names}.html"
+    try:
+        with errors(), progress(quiet or as_json) as notify:
+            done = compare_runs(run_a, run_b, target, quick, notify=notify)
+    except SolveError as error:
+        fail(str(error), NOT_SOLVED)
+    if as_json:
+        print(json.dumps(done.found, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        from landbridge.closing import print_comparison
+
+        print_comparison(done)
 
 
 @app.command()
@@ -172,13 +234,45 @@ def new(
 
 
 @app.command()
-def report(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]) -> None:
-    """Draw the report of a stored run again."""
+def report(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    png: Annotated[bool, typer.Option("--png", help="Draw each figure and section as a PNG: RUN/pictures/.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print the whole report: RUN/report.pdf.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for pictures and PDF instead of RUN.")] = None,
+    theme: Annotated[Theme | None, typer.Option("--theme", help="Colours of the pictures (light).")] = None,
+    width: Annotated[
+        int | None, typer.Option("--width", min=320, max=4000, help="Width of the page in the pictures, pixels (1366).")
+    ] = None,
+    path: Annotated[
+        str | None, typer.Option("--path", help="Path that pictures and PDF show (the headline's).")
+    ] = None,
+    level: Annotated[
+        float | None, typer.Option("--level", min=0, max=100, help="Trust level that they show, percent (100).")
+    ] = None,
+) -> None:
+    """Draw the report of a stored run again; as pictures and as a PDF too, if asked."""
     from landbridge.report import write_report
+    from landbridge.report.browser import ExportError, Look
+    from landbridge.report.export import check, export_pdf, export_pictures
 
     if not (run_folder / "summary.json").is_file():
         fail(f"{run_folder} is not a run: it has no summary.json", BAD_INPUT)
-    print(write_report(run_folder))
+    asked = {"theme": theme, "width": width, "path": path, "level": level}
+    given = {name: value for name, value in asked.items() if value is not None}
+    if not (png or pdf) and (given or out):
+        fail(f"--{next(iter(given), 'out')} says what pictures show: add --png or --pdf", BAD_INPUT)
+    home, look = out or run_folder, Look(**given)  # type: ignore[arg-type]
+    try:
+        with errors():
+            if png or pdf:
+                check(run_folder, look, home / "pictures" if png else None)
+            print(write_report(run_folder))
+            if png:
+                print(*export_pictures(run_folder, home / "pictures", look), sep="\n")
+            if pdf:
+                print(export_pdf(run_folder, home / "report.pdf", look))
+    except ExportError as error:
+        fail(str(error), BAD_INPUT)
 
 
 def default_folder(case: Path, scenarios: list[str], hydro: str | None) -> Path:

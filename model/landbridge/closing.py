@@ -6,10 +6,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
     from landbridge.analyses import Analysis
+    from landbridge.compare import Comparison
     from landbridge.runs import Run
 
 
@@ -60,16 +62,19 @@ def print_analysis(done: Analysis) -> None:
     """Print what an analysis found: the claim, who and what it is behind, the game, what moves it, what it took."""
     console = Console(width=None if sys.stdout.isatty() else 120)
     s, tables = done.summary, done.tables
+    names = _names(done)
     if s.get("claim"):
         parts = tables["claim"]
         parts = parts[(parts["scenario"] == "") & parts["kind"].isin(["total", "relation", "not trust"])]
         _print_frame(console, "What is locked, NPV, MUSD", parts, ["kind", "part", "name", "value", "share"])
         _print_claim(console, s["claim"])
     if "attribution" in tables:
-        for (kind, path), frame in tables["attribution"].groupby(["kind", "path"], sort=False):
+        for (of, path), frame in tables["attribution"].groupby(["kind", "path"], sort=False):
+            kind = str(of)
             title = f"Locked value of {path} by {kind}, MUSD"
             rows = frame.sort_values("shapley", ascending=False)
-            _print_frame(console, title, rows, ["player", "alone", "last", "shapley", "error"])
+            rows = rows.assign(**{kind: [f"{names.get(p, p)} ({p})" for p in rows["player"]]})
+            _print_frame(console, title, rows, [kind, "alone", "last", "shapley", "error"])
     if "side_payments" in tables:
         rows = tables["side_payments"]
         rows = rows[rows["rule"] == "nucleolus"]
@@ -100,18 +105,62 @@ def print_analysis(done: Analysis) -> None:
     console.print(f"{done.folder / 'report.html'}", highlight=False, soft_wrap=True)
 
 
+def print_comparison(done: Comparison) -> None:
+    """Print a comparison: its words, effects of inputs, locked value of every path, where the page is."""
+    from landbridge.compare.effects import named
+
+    found, console = done.found, Console(width=None if sys.stdout.isatty() else 120)
+    console.print(f"A is {found['a']['name']}, B is {found['b']['name']}", highlight=False, markup=False)
+    for note in found["notes"]:
+        console.print(note, highlight=False, markup=False)
+    if found["effects"]:
+        table = Table(title="Effect on the locked value, each alone on A, NPV, MUSD")
+        table.add_column("input")
+        table.add_column("effect", justify="right")
+        for e in found["effects"]:
+            note = f": {e['note']}" if e["table"] and e["note"] else ""
+            effect = "not solved" if e["effect"] is None else number(round(e["effect"], 1) + 0.0)
+            table.add_row(escape(f"{named(e)}{note}"), effect)
+        table.add_row("sum: B less A", number(found["npv"]["difference"]), style="bold")
+        console.print(table)
+    table = Table(title="Locked value, NPV, MUSD")
+    for name in ("path", "A", "B", "B less A"):
+        table.add_column(name, justify="left" if name == "path" else "right")
+    for row in found["locked"]:
+        if row["measure"] == "npv":
+            values = ("-" if row[c] is None else number(round(row[c], 1) + 0.0) for c in ("a", "b", "difference"))
+            table.add_row(escape(row["path"]), *values, style="bold" if row["path"] == found["path"] else "")
+    console.print(table)
+    console.print(found["words"], highlight=False, markup=False)
+    if done.page:
+        console.print(f"{done.page}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _names(done: Analysis) -> dict[str, str]:
+    """Names of relations and gates by key, from the run's tables."""
+    import pandas as pd
+
+    found: dict[str, str] = {}
+    for table, key in (("relations", "relation"), ("gates", "gate")):
+        file = done.folder / "tables" / f"{table}.parquet"
+        if file.exists():
+            rows = pd.read_parquet(file)
+            found |= dict(zip(rows[key], rows["name"], strict=True))
+    return found
+
+
 def _print_claim(console: Console, found: dict[str, Any]) -> None:
     """The claim in the case and in each scenario, and its sentence."""
     table = Table(title="The claim: trust between the two Koreas is the only obstacle (NPV, MUSD)")
     for name in ("scenario", "open today", "locked", "alone", "share", "all others", "needs both"):
         table.add_column(name, justify="left" if name == "scenario" else "right")
-    for name, f in {"as it is": found["claim"], **found.get("claim_scenarios", {})}.items():
+    for name, f in {"this case": found["here"], **found.get("scenarios", {})}.items():
         share = f"{f['alone'] / f['locked']:.1%}" if f["locked"] > 0 else "-"
         amounts = (number(f[k]) for k in ("opened_today", "locked", "alone"))
         table.add_row(name, *amounts, share, number(f["without"]), number(f["both"]))
     console.print(table)
-    console.print(found["claim"]["sentence"], highlight=False)
-    for note in found["claim"]["notes"]:
+    console.print(found["here"]["sentence"], highlight=False)
+    for note in found["here"]["notes"]:
         console.print(f"  {note}", highlight=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,10 +11,14 @@ import pandas as pd
 
 from landbridge.analysis import tables as results
 from landbridge.analysis.accounts import Accounts
+from landbridge.analysis.charges import link_charges
 from landbridge.analysis.curve import curve_table
 from landbridge.analysis.locked import LockedValue
 from landbridge.analysis.study import State, Study
 from landbridge.case import Case
+
+#: MUSD: smaller changes of an account are not listed by level.
+SMALLEST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class Answer:
         made["solves"] = pd.DataFrame(study.log)
         made["locked_value"] = locked_table(study, self.values)
         made["country_value"] = country_table(self.accounts, self.today, self.full)
+        made |= level_tables(self.accounts, self.today, self.states[1:])
+        made["link_charges"] = link_charges(study)
         return {**made, **descriptive(study.case), "assumptions": self.assumptions}
 
     def _curve_table(self) -> pd.DataFrame:
@@ -144,7 +151,7 @@ def shown_states(curve: list[State], full: dict[str, State]) -> list[State]:
 
 
 def state_tables(reader: results.Reader, curve: list[State], full: dict[str, State]) -> dict[str, pd.DataFrame]:
-    """Flows, energy, prices, builds and openness of every state that is shown; water at the ends of the paths."""
+    """Flows, energy, water, prices, builds and openness of every state that is shown."""
     states = shown_states(curve, full)
     made = {}
     for name, table, chosen in (
@@ -152,9 +159,10 @@ def state_tables(reader: results.Reader, curve: list[State], full: dict[str, Sta
         ("generation", results.generation, states),
         ("prices", results.prices, states),
         ("freight_flows", results.cargo, states),
+        ("freight_ways", results.ways, states),
         ("builds", results.builds, states),
         ("shed", results.shed, states),
-        ("hydro", results.water, [curve[0], *full.values()]),
+        ("hydro", results.water, states),
     ):
         frames = [table(reader, s) for s in chosen]
         full_frames = [f for f in frames if len(f)]
@@ -194,6 +202,26 @@ def country_table(accounts: Accounts, today: State, full: dict[str, State]) -> p
     return out.rename(columns={"agent": "kind"})
 
 
+def level_tables(accounts: Accounts, today: State, states: Sequence[State]) -> dict[str, pd.DataFrame]:
+    """What each state changes against today: value a year by period, and accounts by country and kind as NPV (MUSD)."""
+    study = accounts.study
+    then, before = study.welfare_by_period(today), accounts.of(today)
+    weight = before["period"].map(study.program.model.time.discount)
+    gains: list[tuple[str, float, int, float]] = []
+    changes = [pd.DataFrame(columns=["path", "level", "country", "kind", "value"])]
+    for state in states:
+        now = study.welfare_by_period(state)
+        gains += [(state.path, state.level, y, now[y] - then[y]) for y in study.periods]
+        change = before.assign(value=(accounts.of(state)["value"] - before["value"]) * weight)
+        npv = change.groupby(["country", "agent"])["value"].sum().reset_index().rename(columns={"agent": "kind"})
+        npv = npv[npv["value"].abs() > SMALLEST]
+        changes.append(npv.assign(path=state.path, level=state.level)[changes[0].columns])
+    return {
+        "value_by_level": pd.DataFrame(gains, columns=["path", "level", "period", "value"]),
+        "accounts_by_level": pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True),
+    }
+
+
 def descriptive(case: Case) -> dict[str, pd.DataFrame]:
     """Tables of the case that a report shows beside the results."""
 
@@ -210,6 +238,12 @@ def descriptive(case: Case) -> dict[str, pd.DataFrame]:
     gates["relations"] = gates["gate"].map(join(t["gate_response"], "gate", "relation")).astype(object).fillna("")
     gates["keys"] = gates["gate"].map(join(t["gate_keys"], "gate", "holder")).astype(object).fillna("")
     out = {name: t[name] for name in ("nodes", "countries", "relations", "paths", "periods")}
-    named = (("plants", "plant"), ("hydro", "plant"), ("storage", "storage"), ("freight_demand", "flow"))
+    named = (
+        ("plants", "plant"),
+        ("hydro", "plant"),
+        ("storage", "storage"),
+        ("freight_demand", "flow"),
+        ("gas_supply", "supply"),
+    )
     names = pd.concat([t[table].rename(columns={key: "key"})[["key", "name"]] for table, key in named])
     return {**out, "links": links, "gates": gates, "names": names}

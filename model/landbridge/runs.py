@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from pyomo.common.gc_manager import PauseGC
 
-from landbridge import store
+from landbridge import kept, store
 from landbridge.analysis.backcast import Year, backcast, past_years
 from landbridge.analysis.curve import grid, trust_curve
 from landbridge.analysis.hazard import closed_instance, closings, expected_gain
@@ -84,24 +84,28 @@ def run(
         loaded = case if isinstance(case, Case) else load_case(case, scenarios=scenarios or [])
         if hydro:
             loaded = loaded.with_settings(hydro_years=hydro)
+        inputs = kept.keep(loaded)
         paths = list(loaded.tables["paths"]["path"])
         if path and path not in paths:
             raise CaseError([_unknown_path(path, paths)])
         headline = path or headline_path(loaded)
         say("building the model")
         study = Study.of(loaded, integers=integers, time_limit=time_limit, notify=say)
-        answer = _solve(study, paths, headline, levels or int(loaded.number("curve_levels")), say)
+        steps = levels or int(loaded.number("curve_levels"))
+        answer = _solve(study, paths, headline, steps, say)
         say("result tables")
         tables = answer.tables()
         seconds = time.perf_counter() - start
         summary = answer.summary(tables)
         manifest = _manifest(loaded, study, headline, seconds, CLOCK.seconds - solver_before)
+        manifest |= inputs.hashes | {"options": {"integers": integers, "levels": steps, "time_limit": time_limit}}
         if out is None:
             return Run(summary, manifest, tables, None)
         with store.replacing(Path(out)) as folder:
             store.write_tables(folder, tables, as_csv)
             store.write_json(folder / "summary.json", summary)
             store.write_json(folder / "manifest.json", manifest)
+            inputs.write(folder)
             if report:
                 say("writing the report")
                 from landbridge.report import write_report
@@ -164,7 +168,6 @@ def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver
         "settings": dict(case.overrides),
         "scenarios": list(case.scenarios),
         "headline_path": headline,
-        "inputs": dict(sorted(case.hashes.items())),
         "versions": {"python": platform.python_version(), **{p: _version(p) for p in PACKAGES}},
         "solver_options": OPTIONS,
         "solver_methods": tally.methods,

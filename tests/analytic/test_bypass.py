@@ -27,7 +27,7 @@ def round_about(*also: str, **cells: Any) -> Tables:
 
 
 def row(found: Finding, group: str, path: str = "all") -> dict[str, float]:
-    return dict(found.summary["bypass"][path][group])
+    return dict(found.summary[path]["ways"][group])
 
 
 def test_a_gate_with_a_bypass(toys: Toys) -> None:
@@ -94,7 +94,7 @@ def test_the_largest_size_opens_gates_that_only_bypasses_pass(toys: Toys) -> Non
     found = bypass(toys.study(tables), ["aa-bb"])
     assert row(found, "all", "aa-bb")["locked_with"] == pytest.approx(36.25 * UNIT)
     largest = row(found, LARGEST, "aa-bb")
-    assert found.summary["only_trust"] == {"aa-bb": largest["locked_with"]}
+    assert found.summary["aa-bb"]["only_trust"] == largest["locked_with"]
     assert [largest[k] for k in ("locked_with", "locked_without", "gain_shut")] == pytest.approx(
         [25 * UNIT, 40 * UNIT, 15 * UNIT]
     )
@@ -183,6 +183,6 @@ def test_transit_income_beside_debt(toys: Toys) -> None:
     assert frame["scheduled"].to_dict() == pytest.approx(
         {("", 2030): 0.8, ("", 2035): 0.0, ("all", 2030): 0.8, ("all", 2035): 0.0}
     )
-    assert found.summary["transit_income"]["ratio"]["all"]["2030"] == pytest.approx(21.5 * UNIT / 10)
+    assert found.summary["ratio"]["all"]["2030"] == pytest.approx(21.5 * UNIT / 10)
     assert pytest.approx(54.5) == INSTALMENT
     assert transit_income(study, [study.today()], country="KP") == Finding()

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from cases import Tables, write_scenario
-from landbridge.analysis.claim import claim, sentence
+from landbridge.analysis.claim import claim
 from landbridge.analysis.claim_scenarios import over_scenarios, scenarios_beside, study_of, together
+from landbridge.analysis.claim_words import sentence
 from landbridge.analysis.finding import Finding
 from landbridge.case import load_case
 from toys import Toys, gate, line, power
@@ -50,7 +51,7 @@ def test_gates_in_series_open_nothing_alone(toys: Toys) -> None:
     assert v["relation", "combinations"] == v["both", "aa-bb"] == pytest.approx(40 * UNIT)
     frame = found.tables["claim"].set_index(["kind", "part"])
     assert frame.loc[("relation", "combinations"), "share"] == pytest.approx(1.0)
-    text = found.summary["claim"]["sentence"]
+    text = found.summary["here"]["sentence"]
     assert "yields 0 MUSD of 35 MUSD locked (0.0 %): the claim holds for none of it." in text
     assert "35 MUSD (100.0 %) needs both" in text
 
@@ -63,7 +64,7 @@ def test_gates_in_parallel_add_up(toys: Toys) -> None:
     assert [v["relation", r] for r in ("AA-BB", "AA-CC")] == pytest.approx([12 * UNIT, 20 * UNIT])
     assert v["all but", "aa-bb"] == pytest.approx(20 * UNIT)
     assert v["relation", "combinations"] == pytest.approx(0, abs=1e-9)
-    assert "(37.5 %): the claim holds for that part of it" in found.summary["claim"]["sentence"]
+    assert "(37.5 %): the claim holds for that part of it" in found.summary["here"]["sentence"]
     shares = found.tables["claim"].groupby("kind")["share"].sum()
     assert shares["relation"] == pytest.approx(1)
     assert shares["carrier"] == pytest.approx(1)
@@ -80,7 +81,7 @@ def test_two_keys_to_the_same_value_overlap(toys: Toys) -> None:
     v = values(found)
     assert v["path", "aa-bb"] == v["all but", "aa-bb"] == pytest.approx(40 * UNIT)
     assert v["relation", "combinations"] == v["both", "aa-bb"] == pytest.approx(-40 * UNIT)
-    text = found.summary["claim"]["sentence"]
+    text = found.summary["here"]["sentence"]
     assert "the claim holds for all of it." in text
     assert "35 MUSD is in both" in text
 
@@ -93,9 +94,9 @@ def test_base_today_and_potential(toys: Toys) -> None:
     v = values(found)
     opened = [v["total", part] for part in ("opened today", "locked", "potential")]
     assert opened == pytest.approx([10 * UNIT, 30 * UNIT, 40 * UNIT])
-    assert found.summary["claim"]["welfare_shut"] == pytest.approx(-60 * UNIT)
+    assert found.summary["here"]["welfare_shut"] == pytest.approx(-60 * UNIT)
     assert ("all but", "aa-bb") not in v
-    assert "(100.0 %): the claim holds for all of it" in found.summary["claim"]["sentence"]
+    assert "(100.0 %): the claim holds for all of it" in found.summary["here"]["sentence"]
 
 
 def test_an_opening_may_lower_welfare(toys: Toys) -> None:
@@ -106,12 +107,14 @@ def test_an_opening_may_lower_welfare(toys: Toys) -> None:
     """
     lines = (line("AB", existing=100, fee=30, fee_country="AA"), line("AB2", to="B", existing=100, cost=25))
     lines = (*lines, line("AB3", to="B", existing=100, loss=0.0, cost=0))
-    found = claim(toys.study(two_keys(*lines, AB2="g1", AB3="g2")), "aa-bb")
+    tables = two_keys(*lines, AB2="g1", AB3="g2")
+    tables["relations"][0]["name"] = "A with B"
+    found = claim(toys.study(tables), "aa-bb")
     v = values(found)
     assert v["path", "aa-bb"] == pytest.approx(-25 * UNIT)
     assert v["all but", "aa-bb"] == pytest.approx(0, abs=1e-6)
-    summary = found.summary["claim"]
-    assert any("opening relation AA-BB lowers welfare by 22 MUSD" in note for note in summary["notes"])
+    summary = found.summary["here"]
+    assert any("opening “A with B” lowers welfare by 22 MUSD" in note for note in summary["notes"])
     assert "nothing is locked" in summary["sentence"]
 
 
@@ -190,7 +193,7 @@ def test_over_scenarios(toys: Toys) -> None:
     beside = {part: v for (kind, part), v in values(found).items() if kind == "not trust"}
     expected = {"welfare_all": -60 * UNIT, "potential": -30 * UNIT, "locked": -30 * UNIT}
     assert beside == pytest.approx(expected)
-    assert found.summary["claim"]["not_trust"] == beside
+    assert found.summary["here"]["not_trust"] == beside
     assert found.tables["claim"].set_index("kind").loc["not trust", "share"].isna().all()
 
 

@@ -43,7 +43,7 @@ def test_power_by_country_and_fuel(toys: Toys) -> None:
         ("all", "BB", "power", "coal", 2030): 0.1314,
     }
     assert frame.to_dict() == pytest.approx(expected, abs=1e-12)
-    change = found.summary["emissions"]["all"]["2030"]
+    change = found.summary["all"]["2030"]
     assert change == pytest.approx({"AA": 0.28032, "BB": 0.1314 - 0.657})
 
 

@@ -107,7 +107,16 @@ GATES = {
     "G14": ("China-Russia rail borders", 0.9), "G18": ("UN Command's approval", 0.5), "G19": ("China-ROK cable", 0.4),
     "G20": ("ROK-Japan cable", 0.0), "G22": ("Russia-DPRK power line", 0.1), "G23": ("Japan-Russia trade", 0.4),
 }  # fmt: skip
-STATES = [("", 0.0), *(("all", level) for level in LEVELS if level), *((p, 1.0) for p in PATHS if p != "all")]
+#: Levels solved beside today and full trust on paths other than the headline's.
+BETWEEN = {"russia": (0.25, 0.5, 0.75)}
+#: Every link takes as long and charges as much; and what is locked on some corridors, alone and last (MUSD).
+LINK_HOURS, CHARGE, FEE = 9.5, 110.0, 7.0
+CORRIDOR_VALUE = {"gyeongui": (4100.0, 1900.0), "donghae": (2300.0, 410.0), "trans-siberian": (0.0, 0.0)}
+STATES = [
+    ("", 0.0),
+    *(("all", level) for level in LEVELS if level),
+    *((p, level) for p in PATHS if p != "all" for level in (*BETWEEN.get(p, ()), 1.0)),
+]
 
 
 def gain(path: str, level: float) -> float:
@@ -119,3 +128,8 @@ def openness(gate: str, path: str, level: float) -> float:
     """A gate opens from 0.3 of trust on."""
     now = GATES[gate][1]
     return now + (1 - now) * SHARE[path or "all"] * max(0.0, (level - 0.2) / 0.8)
+
+
+def unit_rent(link: str, trust: float) -> float:
+    """A made-up shadow price, another for each link."""
+    return (0.5 + trust) * (1 + [k for k, *_ in LINKS].index(link))

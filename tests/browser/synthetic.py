@@ -8,7 +8,25 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from made_up import GATES, LEVELS, LINKS, NODES, PATHS, PERIODS, SHARE, STATES, gain, openness
+from made_up import (
+    BETWEEN,
+    CHARGE,
+    CORRIDOR_VALUE,
+    FEE,
+    GATES,
+    LEVELS,
+    LINK_HOURS,
+    LINKS,
+    NODES,
+    PATHS,
+    PERIODS,
+    SHARE,
+    STATES,
+    gain,
+    openness,
+    unit_rent,
+)
+from made_up_analysis import analysis, found
 from made_up_sectors import freight, power
 
 
@@ -22,13 +40,14 @@ def write_run(
     """Write summary, manifest and tables; `without` leaves tables out, `carriers` leaves sectors out."""
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     tables = {**_network(carriers), **_results(carriers), **power(carriers), **freight(carriers), **_papers()}
+    tables |= analysis()
     for name, rows in tables.items():
         if name not in without:
             frame = pd.DataFrame(rows)
             if "period" in frame.columns:
                 frame["period"] = frame["period"].astype("Int64")
             frame.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
-    _write(folder / "summary.json", _summary(carriers, resolved))
+    _write(folder / "summary.json", _summary(carriers, resolved) | {"analysis": found()})
     _write(folder / "manifest.json", _manifest())
     return folder
 
@@ -64,6 +83,7 @@ def _network(carriers: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
         if _carrier(a) in carriers
     ]
     return {
+        **_corridors(carriers),
         "nodes": [
             {
                 "node": n,
@@ -101,6 +121,25 @@ def _network(carriers: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def _corridors(carriers: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
+    units = {"power": "USD/MWh", "container": "USD/TEU", "bulk": "USD/t", "gas": "USD/MMBtu"}
+    charges = [
+        {
+            "link": k,
+            "product": p,
+            "cost": CHARGE,
+            "fee": FEE,
+            "unit": units[p],
+            "hours": LINK_HOURS if c == "freight" else None,
+        }
+        for k, _, _, a, *_ in LINKS
+        if (c := _carrier(a)) in carriers
+        for p in (("container", "bulk") if c == "freight" else (c,))
+    ]
+    locked = [{"path": "all", "corridor": name, "alone": a, "last": b} for name, (a, b) in CORRIDOR_VALUE.items()]
+    return {"link_charges": charges, "corridor_value": locked}
+
+
 def _results(carriers: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
     locked, country, flows, opened = [], [], [], []
     part = {"all": 1.0, "power": 0.5, "freight": 0.45, "gas": -0.05, "shared": 0.1}
@@ -132,7 +171,8 @@ def _results(carriers: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
             for p in PERIODS
         ]
         flows += _link_flows(path, level, carriers)
-    rows = [("all", level) for level in LEVELS] + [(p, level) for p in PATHS if p != "all" for level in (0.0, 1.0)]
+    rows = [("all", level) for level in LEVELS]
+    rows += [(p, level) for p in PATHS if p != "all" for level in (0.0, *BETWEEN.get(p, ()), 1.0)]
     curve = [
         {
             "path": p,
@@ -145,7 +185,23 @@ def _results(carriers: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
         }
         for p, level in rows
     ]
-    return {"locked_value": locked, "country_value": country, "curve": curve, "openness": opened, "link_flows": flows}
+    by_level = {
+        "value_by_level": [
+            {"path": p, "level": level, "period": y, "value": gain(p, level) / 14 * (0.4 + 0.3 * i)}
+            for p, level in STATES
+            if p and level
+            for i, y in enumerate(PERIODS)
+        ],
+        "accounts_by_level": [
+            {"path": p, "level": level, "country": c, "kind": kind, "value": gain(p, level) * share * weight}
+            for p, level in STATES
+            if p and level
+            for c, share in (("KR", 0.6), ("RU", 0.35), ("KP", 0.2), ("CN", -0.1), ("JP", -0.05))
+            for kind, weight in (("consumers", 0.7), ("fees", 0.3))
+        ],
+    }
+    tables = {"locked_value": locked, "country_value": country, "curve": curve, "openness": opened}
+    return {**tables, "link_flows": flows, **by_level}
 
 
 def _link_flows(path: str, level: float, carriers: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -175,6 +231,7 @@ def _link_flows(path: str, level: float, carriers: tuple[str, ...]) -> list[dict
                             "permit": full * gate,
                             "use": math.nan if there is None else min(1.0, flow / full),
                             "rent": 3.1 * trust,
+                            "unit_rent": unit_rent(link, trust),
                         }
                     )
     return out

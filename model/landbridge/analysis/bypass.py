@@ -46,8 +46,8 @@ def bypass(study: Study, paths: Sequence[str] | None = None) -> Finding:
     Returns:
         Tables `bypass` (one row a path and group), `bypass_use` (NPV of what the bypasses use up and pay, by kind and
         country, gates shut and open) and `bypass_accounts` (NPV of accounts with all bypasses less without, by country
-        and agent); in the summary under `bypass` the first one by path and group, and
-        under `only_trust` what is locked by path even beside bypasses at their largest size.
+        and agent); in the summary by path, under `ways` the first one by group, and under `only_trust` what is locked
+        even beside bypasses at their largest size.
     """
     named, groups = paths_asked(study.case, paths), bypasses(study.case)
     if not named or not groups:
@@ -62,14 +62,12 @@ def bypass(study: Study, paths: Sequence[str] | None = None) -> Finding:
     use = pd.concat(used, ignore_index=True)
     use["gates"] = np.where(use["path"] == "", "shut", "open")
     accounts = _accounts(study, {p: (states[p, "as it is"], states[p, EVERY]) for p in ends})
-    summary = {
+    ways = {
         p: {str(r["bypass"]): {c: float(r[c]) for c in COLUMNS[2:]} for _, r in frame[frame["path"] == p].iterrows()}
         for p in named
     }
-    only = {p: groups_of[LARGEST]["locked_with"] for p, groups_of in summary.items()}
-    return Finding(
-        {"bypass": frame, "bypass_use": use[USE], "bypass_accounts": accounts}, {"bypass": summary, "only_trust": only}
-    )
+    summary = {p: {"ways": found, "only_trust": found[LARGEST]["locked_with"]} for p, found in ways.items()}
+    return Finding({"bypass": frame, "bypass_use": use[USE], "bypass_accounts": accounts}, summary)
 
 
 def paths_asked(case: Case, paths: Sequence[str] | None) -> list[str]:

@@ -21,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 
+from landbridge.analysis.claim_words import WHY_LOWER, money, sentence, told
 from landbridge.analysis.finding import Finding
 from landbridge.analysis.locked import RESOLVED
 from landbridge.analysis.study import Study
@@ -28,11 +29,9 @@ from landbridge.case import Case
 from landbridge.formulation import trust
 from landbridge.solve.program import CARRIERS, Instance
 
-#: Path that the claim is about, and those who hold it.
-CLAIM, HOLDERS = "inter-korean", "the essays of 2017-18"
+#: Path that the claim is about.
+CLAIM = "inter-korean"
 COLUMNS = ["scenario", "kind", "part", "name", "value", "share"]
-#: Shares of what is locked below this count as nothing in words, and as all when they are this near to it.
-WORDS = 0.005
 
 #: What is opened: kind (welfare, relation, path, all but, carrier) and which one.
 Part = tuple[str, str]
@@ -74,12 +73,12 @@ def claim(study: Study, path: str = CLAIM) -> Finding:
         path: the claim's path; a case that has no such path gives an empty finding.
 
     Returns:
-        Table `claim` and, in the summary under `claim`, its figures, `sentence` and `notes`.
+        Table `claim` and, in the summary under `here`, its figures, `sentence` and `notes`.
     """
     if path not in set(study.case.tables["paths"]["path"]):
         return Finding()
     found = measure(study, path, "")
-    return Finding({"claim": table(study.case, found)}, {"claim": figures(study.case, found)})
+    return Finding({"claim": table(study.case, found)}, {"here": figures(study.case, found)})
 
 
 def measure(study: Study, path: str, scenario: str, few: bool = False) -> Measured:
@@ -151,10 +150,7 @@ def _by_carrier(study: Study) -> dict[Part, Instance]:
 def table(case: Case, found: Measured) -> pd.DataFrame:
     """One row a part: what it opens (MUSD, NPV) and its share of what is locked (no number where nothing is)."""
     w, locked = found.welfare, found.locked
-    names = {
-        **{("relation", k): name for k, name in case.tables["relations"][["relation", "name"]].itertuples(index=False)},
-        **{("path", k): name for k, name in case.tables["paths"][["path", "name"]].itertuples(index=False)},
-    }
+    names = printed_names(case)
     rows: list[tuple[str, str, str, float]] = [
         ("total", "potential", "every relation at 1 less all gates shut", w[ALL] - w[SHUT]),
         ("total", "opened today", "today less all gates shut", w[NOW] - w[SHUT]),
@@ -173,6 +169,14 @@ def table(case: Case, found: Measured) -> pd.DataFrame:
     return frame.assign(share=(frame["value"] / (locked or 1.0)).where(part_of_locked))
 
 
+def printed_names(case: Case) -> dict[Part, str]:
+    """Names of relations and paths, by kind and key."""
+    tables = (("relation", "relations"), ("path", "paths"))
+    return {
+        (kind, k): name or k for kind, t in tables for k, name in case.tables[t][[kind, "name"]].itertuples(index=False)
+    }
+
+
 def both(found: Measured) -> float:
     """What needs the claim's path and other relations at once, MUSD; negative where they overlap."""
     return found.locked - found.gain(("path", found.path)) - found.gain(("all but", found.path))
@@ -182,7 +186,7 @@ def figures(case: Case, found: Measured) -> dict[str, Any]:
     """Figures of a test under stable names (MUSD, NPV), its sentence, and a note for each part that lowers welfare."""
     path, w = found.path, found.welfare
     alone, without = found.gain(("path", path)), found.gain(("all but", path))
-    paths = case.tables["paths"].set_index("path")["name"]
+    names = printed_names(case)
     return {
         "scenario": found.scenario,
         "base_year": found.base_year,
@@ -196,53 +200,10 @@ def figures(case: Case, found: Measured) -> dict[str, Any]:
         "alone": alone,
         "without": without,
         "both": both(found),
-        "sentence": sentence(paths[path], alone, without, found.locked),
+        "sentence": sentence(names["path", path], alone, without, found.locked),
         "notes": [
-            f"opening {kind} {part} lowers welfare by {-found.gain((kind, part)):,.0f} MUSD: {WHY_LOWER}"
+            f"opening {told(kind, part, names)} lowers welfare by {money(-found.gain((kind, part)))}: {WHY_LOWER}"
             for kind, part in w
             if (kind, part) != SHUT and found.gain((kind, part)) < 0
         ],
     }
-
-
-WHY_LOWER = "fees, carbon taxes and hazard premiums steer what is chosen but use nothing up"
-
-
-def sentence(name: str, alone: float, without: float, locked: float) -> str:
-    """How far the claim holds, in words.
-
-    Args:
-        name: of the claim's path, as printed.
-        alone: what it opens with all else as today, MUSD.
-        without: what all other relations open without it, MUSD.
-        locked: what opening everything adds to today, MUSD.
-    """
-    start = f"Claim of {HOLDERS}: the only obstacle is “{name}”. "
-    if locked <= 0:
-        return start + f"Opening everything adds {_money(locked)}: nothing is locked for which the claim could hold."
-    share = alone / locked
-    if share > 1 + WORDS:
-        verdict = f"all of it, and opening the rest as well takes {_money(alone - locked)} away again"
-    elif share >= 1 - WORDS:
-        verdict = "all of it"
-    elif share >= WORDS:
-        verdict = "that part of it"
-    elif share > -WORDS:
-        verdict = "none of it"
-    else:
-        verdict = f"none of it, and welfare even falls: {WHY_LOWER}"
-    needs = locked - alone - without
-    rest = f"{_money(needs)} ({_percent(needs / locked)}) needs both" if needs >= 0 else f"{_money(-needs)} is in both"
-    return (
-        start + f"Opening it alone yields {_money(alone)} of {_money(locked)} locked ({_percent(share)}): "
-        f"the claim holds for {verdict}. All other relations without it yield {_money(without)} "
-        f"({_percent(without / locked)}); {rest}."
-    )
-
-
-def _money(value: float) -> str:
-    return f"{round(value) + 0:,} MUSD"
-
-
-def _percent(share: float) -> str:
-    return f"{round(100 * share, 1) + 0.0:.1f} %"

@@ -56,7 +56,7 @@ def over_scenarios(
         base: study of the case; nothing else may use it meanwhile.
 
     Returns:
-        Table `claim` and, in the summary under `claim_scenarios`, figures by scenario.
+        Table `claim` and, in the summary under `scenarios`, figures by scenario.
     """
     if path not in set(case.tables["paths"]["path"]):
         return Finding()
@@ -81,7 +81,7 @@ def over_scenarios(
     gc.collect()
     frames = [frame for frame, _ in measured]
     joined = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
-    return Finding({"claim": joined}, {"claim_scenarios": {f["scenario"]: f for _, f in measured}})
+    return Finding({"claim": joined}, {"scenarios": {f["scenario"]: f for _, f in measured}})
 
 
 def study_of(case: Case, base: Study | None) -> Study:
@@ -109,11 +109,11 @@ def together(own: Finding, others: Finding) -> Finding:
     """The claim on a case and on its scenarios, with what is not about trust beside it (`as-claimed` less the case)."""
     if not own.tables or not others.tables:
         return own
-    here, there = own.summary["claim"], others.summary["claim_scenarios"].get(AS_CLAIMED)
+    here, there = own.summary["here"], others.summary["scenarios"].get(AS_CLAIMED)
     frames, beside = [own.tables["claim"], others.tables["claim"]], {}
     if there:
         beside = {part: there[part] - here[part] for part in ("welfare_all", "potential", "locked")}
         rows = [["", "not trust", part, f"{part}, {AS_CLAIMED} less the case", v, None] for part, v in beside.items()]
         frames.insert(1, pd.DataFrame(rows, columns=COLUMNS))
     tables = {"claim": pd.concat([f.astype({"share": float}) for f in frames if len(f)], ignore_index=True)}
-    return Finding(tables, {"claim": {**here, "not_trust": beside}, **others.summary})
+    return Finding(tables, {"here": {**here, "not_trust": beside}, **others.summary})

@@ -169,6 +169,19 @@ def finding(
     return Finding(tables, {path: known})
 
 
+def telling(points: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Breakpoints worth looking at: where bounds turn, then where another plan changes the slope most.
+
+    Args:
+        points: table `breakpoints` of a path.
+        most: how many at most; ends are left out.
+    """
+    jump = (points["slope_right"] - points["slope_left"]).abs()
+    rank = points["why"].map({"gate table": 0, "plan": 1})
+    order = points.assign(_rank=rank, _jump=-jump)[rank.notna()].sort_values(["_rank", "_jump"], kind="stable")
+    return points.loc[sorted(order.index[:most])]
+
+
 def _expected(study: Study, path: str, levels: Sequence[float]) -> list[float]:
     """Expected gain over today at some levels, MUSD: what is built there, under the hazards of the path's gates."""
     study.prepare([study.instance_on_path(path, t) for t in levels], f"{path}: levels at which gates may close again")

@@ -70,7 +70,7 @@ def transit_income(
         }
         for column in ("ratio", "added")
     }
-    return Finding({"transit_income": frame}, {"transit_income": {"instalment": instalment, **figures}})
+    return Finding({"transit_income": frame}, {"instalment": instalment, **figures})
 
 
 def _fees(study: Study, state: State, country: str) -> dict[int, float]:

@@ -45,9 +45,7 @@ def emissions(r: Reader, states: Sequence[State]) -> Finding:
             for y, part in change.groupby(level="period")
         }
     prices = pd.concat([country_prices(r, s) for s in states], ignore_index=True)
-    return Finding(
-        {"emissions": pd.concat(frames, ignore_index=True), "country_prices": prices}, {"emissions": changes}
-    )
+    return Finding({"emissions": pd.concat(frames, ignore_index=True), "country_prices": prices}, changes)
 
 
 def co2(r: Reader, state: State) -> pd.DataFrame:

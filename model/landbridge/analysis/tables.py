@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
+from landbridge.analysis.journeys import Journeys, with_hours
+from landbridge.analysis.rents import Rents, with_rents
 from landbridge.analysis.study import State, Study
 from landbridge.formulation import freight, links
 from landbridge.formulation.gas import MCM_PER_DAY
@@ -40,6 +43,16 @@ class Reader:
         self._totals: dict[str, Total] = {}
         time = self.m.time
         self.hours = {s: v.hours for s, v in time.slices.items()}
+
+    @cached_property
+    def rents(self) -> Rents:
+        """Scarcity of the study's links."""
+        return Rents(self.study)
+
+    @cached_property
+    def journeys(self) -> Journeys:
+        """Ways of the study's cargo."""
+        return Journeys(self.study)
 
     def frame(self, name: str, columns: Sequence[str]) -> tuple[pd.DataFrame, Ints]:
         """Index of a variable or constraint as columns, and positions in the program."""
@@ -103,7 +116,10 @@ def label(state: State, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def link_flows(r: Reader, state: State) -> pd.DataFrame:
-    """Yearly flow, capacity, permit and use of every link, direction and period, in expectation over water years."""
+    """Yearly flow, capacity, permit, use and rent of every link, direction and period, in expectation over water years.
+
+    `rent` (MUSD a year) and `unit_rent` (USD per MWh, TEU, t or MMBtu) are what its limits are worth: see `rents`.
+    """
     frames = [_line_flows(r, state), _pipe_flows(r, state), _freight_flows(r, state)]
     flows = pd.concat([f for f in frames if len(f)], ignore_index=True) if any(len(f) for f in frames) else frames[0]
     if not len(flows):
@@ -115,7 +131,7 @@ def link_flows(r: Reader, state: State) -> pd.DataFrame:
     limit = np.fmin(flows["capacity"], flows["permit"])
     with np.errstate(divide="ignore", invalid="ignore"):
         flows["use"] = np.where(limit > 0, flows["mean"] / limit, np.nan)
-    return label(state, flows.drop(columns="mean"))
+    return label(state, with_rents(flows.drop(columns="mean"), r.rents.of(state)))
 
 
 ENDS = ["link", "direction", "period"]
@@ -276,11 +292,12 @@ def shed(r: Reader, state: State) -> pd.DataFrame:
 
 
 def cargo(r: Reader, state: State) -> pd.DataFrame:
-    """What is carried of each flow, and its mean generalised cost from the duals (USD a unit)."""
+    """What is carried of each flow, its mean generalised cost from the duals (USD a unit), and its mean hours."""
     m = r.m
     f = r.values(state, "carried", ["flow", "class", "passed", "period"])
+    columns = ["flow", "period", "quantity", "carried", "unit", "mean_cost"]
     if not len(f):
-        return label(state, pd.DataFrame(columns=["flow", "period", "quantity", "carried", "unit", "mean_cost"]))
+        return label(state, pd.DataFrame(columns=[*columns, "mean_hours"]))
     at, where = r.frame("cargo_balance", ["node", "cargo", "period"])
     price = dict(zip(at.itertuples(index=False, name=None), state.solution.y[where], strict=True))
     number = {c: i for i, c in enumerate(m.cargoes)}
@@ -295,6 +312,10 @@ def cargo(r: Reader, state: State) -> pd.DataFrame:
         out["mean_cost"] = np.where(out["value"] > 1e-9, out["money"] / out["value"], np.nan)
     out["quantity"] = [m.freight.quantity[k] for k in zip(out["flow"], out["period"], strict=True)]
     out["unit"] = [UNIT[rows[k].product] for k in out["flow"]]
-    return label(
-        state, out.rename(columns={"value": "carried"})[["flow", "period", "quantity", "carried", "unit", "mean_cost"]]
-    )
+    out = out.rename(columns={"value": "carried"})[columns]
+    return label(state, with_hours(out, r.journeys.hours(state)))
+
+
+def ways(r: Reader, state: State) -> pd.DataFrame:
+    """Share of each flow that passes each corridor: see `Journeys.corridors`."""
+    return label(state, r.journeys.corridors(state))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
+from landbridge.case.change import changed
 from landbridge.case.keys import Key
 from landbridge.case.problems import CaseError, Problem
 from landbridge.case.provenance import Provenance, SourceIndex
@@ -24,16 +27,23 @@ class Case:
     `tables` holds every table of the schema: text is `str` ('' where missing), numbers `float64` (NaN where
     missing), whole numbers `int64`, or `Int64` (pd.NA where missing) in columns that may be blank,
     switches `bool`. Rows are sorted by key; rows switched off are gone, and so is the column `active`.
+    `files` holds the bytes of every file that was read, by its name under the folder; none where tables were changed
+    since.
     """
 
     name: str
     folder: Path
     scenarios: tuple[str, ...]
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
-    hashes: Mapping[str, str] = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
     warnings: tuple[Problem, ...] = ()
     overrides: Mapping[str, str] = field(default_factory=dict)
     view: View = field(repr=False, kw_only=True)
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every file that was read."""
+        return {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()}
 
     def setting(self, name: str) -> str:
         """Value of a setting; its documented default where the case does not state it."""
@@ -65,6 +75,18 @@ class Case:
         if problems:
             raise CaseError(problems)
         return replace(self, overrides={**self.overrides, **values})
+
+    def with_tables(self, tables: Mapping[str, pd.DataFrame]) -> Case:
+        """The same case with some tables in place of its own, read and checked as files are.
+
+        Args:
+            tables: whole tables by name, with the columns of the schema or some of them; blank where missing.
+
+        Raises:
+            CaseError: the tables hold what files may not hold, or the case breaks a rule with them.
+        """
+        view, warnings = changed(self.view, tables)
+        return replace(self, tables=MappingProxyType(dict(view.tables)), files={}, warnings=warnings, view=view)
 
     def origin(self, table: str, key: Sequence[object], column: str) -> str:
         """Where a cell was set, as `links.csv:12:capex`; the overlay's file where a scenario set it."""

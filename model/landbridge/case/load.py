@@ -31,15 +31,15 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
         expected = "a folder with the tables of a case"
         raise CaseError([Problem(str(folder), None, None, "no such folder", expected, kind="missing file")])
     problems: list[Problem] = []
-    hashes: dict[str, str] = {}
-    drafts = {t.name: _read_base(home, t, problems, hashes) for t in tables().values()}
+    files: dict[str, bytes] = {}
+    drafts = {t.name: _read_base(home, t, problems, files) for t in tables().values()}
     problems += _strangers(home, "")
     for name, path in overlay.find_scenarios(home, names, problems):
         shown = f"scenarios/{name}/"
         problems += _strangers(path, shown)
         for table in tables().values():
             if lexists(path / table.file):
-                _lay_over(drafts[table.name], path / table.file, shown + table.file, problems, hashes)
+                _lay_over(drafts[table.name], path / table.file, shown + table.file, problems, files)
     stay, off = alive(drafts)
     finished = {name: finish(draft, stay[name]) for name, draft in drafts.items()}
     broken = frozenset((name, column) for name, draft in drafts.items() for column in draft.broken)
@@ -52,10 +52,10 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
         raise CaseError(problems)
     warnings = tuple(CaseError(problems).problems)
     title = home.resolve().name
-    return Case(title, home, names, MappingProxyType(frames), MappingProxyType(hashes), warnings, view=view)
+    return Case(title, home, names, MappingProxyType(frames), MappingProxyType(files), warnings, view=view)
 
 
-def _read_base(home: Path, table: Table, problems: list[Problem], hashes: dict[str, str]) -> Draft:
+def _read_base(home: Path, table: Table, problems: list[Problem], files: dict[str, bytes]) -> Draft:
     """Read one table of the case itself; an absent one has no rows."""
     path = home / table.file
     if not lexists(path):
@@ -68,17 +68,17 @@ def _read_base(home: Path, table: Table, problems: list[Problem], hashes: dict[s
             )
         return draft
     required = [f.name for f in table.fields.values() if f.required]
-    draft = _read(table, path, table.file, list(table.fields), required, problems, hashes)
+    draft = _read(table, path, table.file, list(table.fields), required, problems, files)
     present = [name for name in required if name not in draft.broken]
     problems += missing_cells(draft, present, "blank, but a value is needed", range(len(draft)))
     return draft
 
 
-def _lay_over(base: Draft, path: Path, shown: str, problems: list[Problem], hashes: dict[str, str]) -> None:
+def _lay_over(base: Draft, path: Path, shown: str, problems: list[Problem], files: dict[str, bytes]) -> None:
     """Read an overlay file and apply it to the table."""
     table = base.table
     known = [*table.fields, *([] if ACTIVE.name in table.fields else [ACTIVE.name])]
-    over = _read(table, path, shown, known, list(table.key), problems, hashes)
+    over = _read(table, path, shown, known, list(table.key), problems, files)
     keys_read = not over.broken.intersection({"*", *table.key})
     problems += missing_cells(
         over, table.key if keys_read else (), "blank, but it is part of the key", range(len(over))
@@ -96,12 +96,12 @@ def _read(
     known: list[str],
     required: list[str],
     problems: list[Problem],
-    hashes: dict[str, str],
+    files: dict[str, bytes],
 ) -> Draft:
     text = read_text_table(path, shown, known, required)
     problems += text.problems
-    if text.sha256:
-        hashes[shown] = text.sha256
+    if text.data is not None:
+        files[shown] = text.data
     if text.table is None:
         draft = empty(table)
         draft.broken.add("*")

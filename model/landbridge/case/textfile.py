@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -24,11 +23,11 @@ class TextTable:
 
 @dataclass(frozen=True)
 class TextFile:
-    """What became of one file: its table (None if it cannot be read), problems, and the hash of its bytes."""
+    """What became of one file: its table (None if it cannot be read), problems, and its bytes (None if none were)."""
 
     table: TextTable | None
     problems: list[Problem]
-    sha256: str
+    data: bytes | None
 
 
 def read_text_table(path: Path, shown: str, known: Collection[str], required: Collection[str]) -> TextFile:
@@ -37,16 +36,15 @@ def read_text_table(path: Path, shown: str, known: Collection[str], required: Co
 
     def fail(message: str, row: int | None = None, expected: str = "", kind: str = "unreadable") -> TextFile:
         problems.append(Problem(shown, row, None, message, expected, kind=kind))
-        return TextFile(None, problems, digest)
+        return TextFile(None, problems, data)
 
-    digest = ""
+    data: bytes | None = None
     if path.is_dir():
         return fail("is a folder", expected="a CSV file")
     try:
         data = path.read_bytes()
     except OSError as error:
         return fail(f"cannot be read ({error.strerror or error})")
-    digest = hashlib.sha256(data).hexdigest()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -64,7 +62,7 @@ def read_text_table(path: Path, shown: str, known: Collection[str], required: Co
     table = _columns(shown, records, delimiter, problems)
     _check_header(shown, table, known, required, problems)
     table = TextTable(shown, {k: v for k, v in table.columns.items() if k in known}, table.lines, table.semicolon)
-    return TextFile(table, problems, digest)
+    return TextFile(table, problems, data)
 
 
 def _delimiter(text: str, known: Collection[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,10 @@ TECHNOLOGY_COLOURS = (POWER, RAIL, GAS, "#8a5a9e", "#8c6d1f", "#4d5b8c", "#9c3d5
 FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 
 
+#: Leaves of a figure in a state: (path, level, period) -> what changes with the slider (see follow.py).
+Follow = Callable[[str, float, int], dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class Figure:
     """A figure with its heading, a sentence on what it shows, words for who cannot see it, and its table."""
@@ -52,6 +56,7 @@ class Figure:
     height: int = 320
     wide: bool = False
     note: str = ""
+    follow: Follow | None = None
 
 
 def layout(**more: Any) -> dict[str, Any]:
@@ -127,40 +132,39 @@ def names(values: Sequence[str], **more: Any) -> dict[str, Any]:
 
 def dumbbell(
     labels: Sequence[str],
-    today: Sequence[float],
-    full: Sequence[float],
-    title: str,
-    hover: tuple[Sequence[str], Sequence[str]],
+    today: Sequence[float | None],
+    chosen: Sequence[float | None],
+    unit: str,
+    hover: Sequence[str],
     colour: str = POWER,
+    reach: Sequence[float] | None = None,
 ) -> dict[str, Any]:
-    """Two points a row, joined: a hollow ring is today, a full diamond is full trust."""
+    """Two points a row, joined: a hollow ring is today, a full diamond the chosen level.
+
+    Leaves that move: `data.0.x` (today, chosen, None by row), `data.1.x` (today), `data.2.x` (chosen).
+
+    Args:
+        labels: one a row.
+        today: values of the rings.
+        chosen: values of the diamonds.
+        unit: title of the axis.
+        hover: what a row is called under the pointer.
+        colour: of the diamonds.
+        reach: ends of the axis, so that it stays still when the slider moves.
+    """
     rows = list(range(len(labels)))
-    joined: list[float | None] = []
-    places: list[float | None] = []
-    for row, a, b in zip(rows, today, full, strict=True):
-        joined += [a, b, None]
-        places += [row, row, None]
+    joined = [v for a, b in zip(today, chosen, strict=True) for v in (a, b, None)]
+    places = [v for row in rows for v in (row, row, None)]
     ring = {"size": 10, "color": BACK, "symbol": "circle", "line": {"color": MUTED, "width": 2}}
     diamond = {"size": 11, "color": colour, "symbol": "diamond"}
-    point = {"type": "scatter", "mode": "markers", "y": rows, "hoverinfo": "text"}
-    return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": joined,
-                "y": places,
-                "line": {"color": PALE, "width": 3},
-                "hoverinfo": "skip",
-                "showlegend": False,
-            },
-            point | {"x": list(today), "marker": ring, "name": "today", "hovertext": list(hover[0])},
-            point | {"x": list(full), "marker": diamond, "name": "full trust", "hovertext": list(hover[1])},
-        ],
-        "layout": layout(
-            xaxis=ruler(title), yaxis=names(labels), showlegend=True, margin={"l": 8, "r": 14, "t": 8, "b": 8}
-        ),
-    }
+    point = {"type": "scatter", "mode": "markers", "y": rows, "hovertext": list(hover)}
+    line = {"type": "scatter", "mode": "lines", "line": {"color": PALE, "width": 3}}
+    data = [line | {"x": joined, "y": places, "hoverinfo": "skip", "showlegend": False}]
+    for values, marker, name in ((today, ring, "today"), (chosen, diamond, "chosen level")):
+        said = f"%{{hovertext}}, {name}: %{{x:,.4~r}} {unit}<extra></extra>"
+        data.append(point | {"x": list(values), "marker": marker, "name": name, "hovertemplate": said})
+    still = {} if reach is None else {"range": list(reach)}
+    return {"data": data, "layout": layout(xaxis=ruler(unit, **still), yaxis=names(labels), showlegend=True)}
 
 
 def rows_height(count: int, each: int = 27, least: int = 180) -> int:

@@ -12,7 +12,9 @@ NOTHING = "–"
 
 def missing(value: Any) -> bool:
     """True for None, NaN and <NA>."""
-    return value is None or bool(pd.isna(value))
+    if isinstance(value, float):
+        return value != value
+    return value is None or (not isinstance(value, str | int) and bool(pd.isna(value)))
 
 
 def number(value: Any, digits: int = 3) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from landbridge.report.figures import DARK
+from landbridge.report.figures import DARK, Figure
 from landbridge.report.mapview import courses, ground, places
 from landbridge.report.numbers import missing, significant
 from landbridge.report.projection import VIEWS
@@ -25,11 +26,13 @@ from landbridge.report.sections import (
     backcast,
     behind,
     builds,
+    cards,
     claim,
     corridors,
     countries,
     curve,
     freight,
+    game,
     method,
     moves,
     origins,
@@ -39,7 +42,9 @@ from landbridge.report.sections.headline import headline
 from landbridge.report.states import PRODUCT, UNIT, link_rows, states
 
 TEMPLATES = Path(__file__).with_name("templates")
-SCRIPTS = ("core.js", "theme.js", "draw.js", "map.js", "trust.js", "tables.js", "start.js")
+#: Characters that turn the text after them around; a name may hold them, the page does not.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+SCRIPTS = ("core.js", "theme.js", "draw.js", "map.js", "trust.js", "tables.js", "picture.js", "cards.js", "start.js")
 CONFIG = {
     "displayModeBar": False,
     "displaylogo": False,
@@ -52,12 +57,15 @@ CONFIG = {
 
 def write_report(folder: Path) -> Path:
     """Write report.html beside the run's tables; a reader sees the old page or the new one, never half of it."""
-    text = render(folder)
-    target = Path(folder) / "report.html"
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".report-", suffix=".html")
+    return write_whole(Path(folder) / "report.html", render(folder))
+
+
+def write_whole(target: Path, text: str) -> Path:
+    """Write a page: into a file beside it that takes its place once it is whole."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".html")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            file.write(TURNING.sub("", text))
         Path(name).chmod(0o644)
         Path(name).replace(target)
     except BaseException:
@@ -70,14 +78,15 @@ def render(folder: Path) -> str:
     """The page of a run as text; the same run gives the same text."""
     run = read_run(Path(folder))
     sections = [
-        curve.section(run),
         claim.section(run),
-        behind.section(run),
-        corridors.section(run),
+        curve.section(run),
         countries.section(run),
+        game.section(run),
+        behind.section(run),
         power.section(run),
         origins.section(run),
         freight.section(run),
+        corridors.section(run),
         builds.section(run),
         moves.section(run),
         backcast.section(run),
@@ -85,9 +94,10 @@ def render(folder: Path) -> str:
         method.section(run),
     ]
     top = headline(run)
-    plots = {f.id: f.plot for s in sections for f in s.figures if f.plot is not None}
-    if top.by_year is not None:
-        plots[top.by_year.id] = top.by_year.plot or {}
+    drawn = cards.cards(run)
+    figures = [*([top.by_year] if top.by_year else []), *(f for s in sections for f in s.figures)]
+    if drawn is not None:
+        figures.append(drawn.figure)
     return (
         _environment()
         .get_template("page.html.j2")
@@ -95,6 +105,8 @@ def render(folder: Path) -> str:
             title=str(run.summary.get("title", "Landbridge")),
             scenarios=[str(s) for s in run.summary.get("scenarios", [])],
             top=top,
+            obstacle=claim.first(run),
+            cards=drawn,
             sections=sections,
             counts=assumptions.quality_counts(run),
             qualities=assumptions.QUALITIES,
@@ -103,7 +115,7 @@ def render(folder: Path) -> str:
             periods=run.periods,
             paths=[(p, run.path_name(p), len(run.levels(p))) for p in run.path_ids],
             levels=len(run.levels(run.headline)),
-            data=as_json(_data(run, plots)),
+            data=as_json(_data(run, figures) | ({"cards": drawn.data} if drawn else {})),
             style=Markup(_read("style.css")),
             scripts=Markup("\n".join(_read(name) for name in SCRIPTS)),
             plotly=Markup(_plotly()),
@@ -125,14 +137,14 @@ def as_json(content: Any) -> Markup:
     return Markup(text)
 
 
-def _data(run: Run, plots: dict[str, Any]) -> dict[str, Any]:
+def _data(run: Run, figures: list[Figure]) -> dict[str, Any]:
     """Everything the page's scripts read."""
     pairs = link_rows(run)
     numbers = {str(link): i for i, link in enumerate(run.table("links")["link"])}
     return {
         "config": CONFIG,
         "dark": DARK,
-        "plots": plots,
+        "plots": {f.id: f.plot for f in figures if f.plot is not None},
         "links": _links(run),
         "rows": [[numbers[link], product] for link, product in pairs],
         "units": UNIT,
@@ -143,7 +155,7 @@ def _data(run: Run, plots: dict[str, Any]) -> dict[str, Any]:
             "courses": courses(run),
             "places": places(run, _weights(run)),
         },
-    } | states(run)
+    } | states(run, figures)
 
 
 def _links(run: Run) -> list[dict[str, Any]]:
@@ -215,4 +227,19 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+    )
+
+
+def fill(template: str, data: Any, **values: Any) -> str:
+    """A template filled: `data` for the scripts, `values` for the page, and styles and scripts that all pages share."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            data=as_json(data),
+            style=Markup(_read("style.css")),
+            scripts=Markup("\n".join(_read(name) for name in SCRIPTS)),
+            plotly=Markup(_plotly()),
+            **values,
+        )
     )

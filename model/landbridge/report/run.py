@@ -14,15 +14,21 @@ import pandas as pd
 COLUMNS: dict[str, str] = {
     "locked_value": "path carrier measure period value",
     "curve": "path level cost welfare gain slope expected",
+    "breakpoints": "path level cost welfare gain expected slope_left slope_right why",
     "country_value": "path country kind period value",
+    "value_by_level": "path level period value",
+    "accounts_by_level": "path level country kind value",
     "openness": "path level gate period openness",
-    "link_flows": "path level link direction period product flow unit capacity permit use rent",
+    "link_flows": "path level link direction period product flow unit capacity permit use rent unit_rent",
+    "link_charges": "link product cost fee unit hours",
+    "corridor_value": "path corridor alone last",
     "builds": "path level table name period size unit investment",
     "generation": "path level node technology period energy",
     "prices": "path level node carrier period price unit",
     "hydro": "path level plant period hydro_year month volume turbined spilled",
     "shed": "path level node period energy",
     "freight_flows": "path level flow period quantity carried unit mean_cost mean_hours",
+    "freight_ways": "path level flow period corridor share",
     "backcast": "observation name scenario year model value low high unit inside explanation source",
     "assumptions": "table key column value unit quality source year low high note",
     "solves": "label seconds simplex_iterations interior_iterations method relative_gap absolute_gap "
@@ -31,6 +37,9 @@ COLUMNS: dict[str, str] = {
     "attribution": "kind path player alone last shapley error",
     "smallest_sets": "kind path share set members",
     "side_payments": "rule player allocation account payment",
+    "stretches": "path from to slope error",
+    "stretch_gates": "path from to gate marginal share",
+    "crossings": "path level from_country to_country period origin_country technology energy",
     "bypass": "path bypass locked_with locked_without gain_shut gain_open replaced",
     "transit_income": "path level period fees rents income instalment ratio",
     "resolved_levers": "table key column low high locked_low locked_high",
@@ -48,8 +57,14 @@ COLUMNS: dict[str, str] = {
     "names": "key name",
 }
 
+#: Numbers of a link in a state.
+LIMITS = ("flow", "capacity", "permit", "use", "rent", "unit_rent")
 #: Columns that hold keys of plants and cargo flows; the page prints their names.
-NAMED = {"freight_flows": "flow", "hydro": "plant", "builds": "name"}
+NAMED = {"freight_flows": "flow", "freight_ways": "flow", "hydro": "plant", "builds": "name"}
+
+
+#: Sums of a table's value by its keys.
+Sums = dict[tuple[str, ...], float]
 
 
 @dataclass(frozen=True)
@@ -110,7 +125,7 @@ class Run:
     def flows(self) -> dict[tuple[str, float, int], pd.DataFrame]:
         """By path, level and period: rows by (link, product): flow of both directions, limits of the fuller one."""
         rows = self.table("link_flows")
-        numeric = {c: pd.to_numeric(rows[c], errors="coerce") for c in ("flow", "capacity", "permit", "use", "rent")}
+        numeric = {c: pd.to_numeric(rows[c], errors="coerce") for c in LIMITS}
         level = pd.to_numeric(rows["level"]).round(9)
         grouped = rows.assign(**numeric, level=level).groupby(["path", "level", "period", "link", "product"], sort=True)
         found = grouped.agg(
@@ -119,9 +134,29 @@ class Run:
             permit=("permit", "max"),
             use=("use", "max"),
             rent=("rent", "sum"),
+            unit_rent=("unit_rent", "sum"),
         )
         parts = found.groupby(level=["path", "level", "period"], sort=True)
         return {(str(p), float(str(x)), int(str(y))): part.droplevel([0, 1, 2]) for (p, x, y), part in parts}
+
+    @cached_property
+    def _sums(self) -> dict[tuple[str, tuple[str, ...], str], dict[tuple[str, float, int], Sums]]:
+        return {}
+
+    def sums(self, name: str, keys: tuple[str, ...], value: str, at: tuple[str, float, int]) -> Sums:
+        """A table's value in one state and period (path, level, period), added up by keys; empty where there is none.
+
+        A table without periods is asked for with period 0; missing values are left out.
+        """
+        if (name, keys, value) not in self._sums:
+            self._sums[name, keys, value] = _added(self.table(name), keys, value)
+        known = self._sums[name, keys, value]
+        return next((known[key] for key in self.keys(*at) if key in known), {})
+
+    @cached_property
+    def shown(self) -> list[tuple[str, float]]:
+        """Every stored state of every path: path and level, today of each path included."""
+        return [(path, level) for path in self.path_ids for level in self.levels(path)]
 
     @cached_property
     def opened(self) -> dict[tuple[str, float, int], dict[str, float]]:
@@ -134,21 +169,28 @@ class Run:
         return out
 
     def keys(self, path: str, level: float, period: int) -> list[tuple[str, float, int]]:
-        """Where a state may be stored; level 0 of any path is today."""
-        here = (path, round(level, 9), period)
-        return [here] if level else [here, ("", 0.0, period), (self.headline, 0.0, period)]
+        """Where a state may be stored, by period."""
+        return [(*place, period) for place in self.places(path, level)]
+
+    @cached_property
+    def _by_state(self) -> dict[str, dict[tuple[str, float], pd.DataFrame]]:
+        return {}
 
     def state(self, name: str, path: str, level: float) -> pd.DataFrame:
         """Rows of a table in one state; level 0 of any path is today, stored under the empty path."""
         frame = self.table(name)
         if frame.empty:
             return frame
-        here = frame[(frame["path"] == path) & (abs(frame["level"].astype(float) - level) < 1e-9)]
-        if here.empty and level == 0:
-            here = frame[(frame["path"] == "") & (frame["level"].astype(float) == 0)]
-        if here.empty and level == 0:
-            here = frame[(frame["path"] == self.headline) & (frame["level"].astype(float) == 0)]
-        return here
+        if name not in self._by_state:
+            keys = [frame["path"], frame["level"].astype(float).round(9)]
+            self._by_state[name] = {(str(p), float(str(x))): part for (p, x), part in frame.groupby(keys)}
+        parts = self._by_state[name]
+        return next((parts[key] for key in self.places(path, level) if key in parts), frame.iloc[:0])
+
+    def places(self, path: str, level: float) -> list[tuple[str, float]]:
+        """Where a state may be stored; level 0 of any path is today."""
+        here = (path, round(level, 9))
+        return [here] if level else [here, ("", 0.0), (self.headline, 0.0)]
 
     def today(self, name: str) -> pd.DataFrame:
         """Rows of a table as things stand."""
@@ -166,6 +208,20 @@ class Run:
             rows = frame[frame["path"] == path]["level"]
             found |= {round(float(level), 9) for level in rows.dropna()}
         return sorted(found)
+
+
+def _added(frame: pd.DataFrame, keys: tuple[str, ...], value: str) -> dict[tuple[str, float, int], Sums]:
+    """Sums of a table's value by state and period, and in each by keys."""
+    frame = frame if "period" in frame.columns else frame.assign(period=0)
+    frame = frame.assign(**{value: pd.to_numeric(frame[value], errors="coerce")})
+    frame = frame[frame[value].notna() & frame["period"].notna()]
+    columns = [frame[c].tolist() for c in ("path", "level", "period", value)]
+    parts = zip(*(frame[k].astype(str).tolist() for k in keys), strict=True)
+    out: dict[tuple[str, float, int], Sums] = {}
+    for path, level, period, amount, key in zip(*columns, parts, strict=True):
+        here = out.setdefault((str(path), round(float(level), 9), int(period)), {})
+        here[key] = here.get(key, 0.0) + float(amount)
+    return out
 
 
 def read_run(folder: Path) -> Run:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from landbridge.report.figures import Figure
+from landbridge.report.follow import Pool, at_state, leaves
 from landbridge.report.numbers import missing, significant
-from landbridge.report.run import Run
+from landbridge.report.run import LIMITS, Run
 
 UNIT = {"power": "TWh", "container": "thousand TEU", "bulk": "million t", "gas": "bcm"}
 PRODUCT = {"power": "Power", "container": "Containers", "bulk": "Bulk", "gas": "Gas"}
 TONNES_PER_TEU = 10.0  # width on the map only
-
-
-class Pool:
-    """Lists kept once each; equal ones share a number."""
-
-    def __init__(self) -> None:
-        self.items: list[list[float | None]] = []
-        self._known: dict[tuple[float | None, ...], int] = {}
-
-    def put(self, values: Iterable[float | None]) -> int:
-        """Number of a list."""
-        key = tuple(None if v is None or missing(v) else significant(float(v)) for v in values)
-        if key not in self._known:
-            self._known[key] = len(self.items)
-            self.items.append(list(key))
-        return self._known[key]
 
 
 def link_rows(run: Run) -> list[tuple[str, str]]:
@@ -46,11 +32,11 @@ def link_frame(run: Run, path: str, level: float, period: int | None) -> pd.Data
         if key in run.flows:
             return run.flows[key]
     index = pd.MultiIndex.from_arrays([[], []], names=["link", "product"])
-    return pd.DataFrame(columns=["flow", "capacity", "permit", "use", "rent"], index=index, dtype=float)
+    return pd.DataFrame(columns=list(LIMITS), index=index, dtype=float)
 
 
-def states(run: Run) -> dict[str, Any]:
-    """Every solved state of every path, as the page's scripts read them."""
+def states(run: Run, figures: Sequence[Figure] = ()) -> dict[str, Any]:
+    """Every solved state of every path, as the page's scripts read them; `figures` are those of the page."""
     pool = Pool()
     listed: list[dict[str, Any]] = []
     pairs = link_rows(run)
@@ -63,15 +49,18 @@ def states(run: Run) -> dict[str, Any]:
             key = ("" if level == 0 else path, level)
             if key not in where:
                 where[key] = len(listed)
-                listed.append(_state(run, path, level, index, pool))
+                listed.append(_state(run, path, level, index, pool, figures))
             numbers.append(where[key])
         claim = run.table("paths").set_index("path")["claim"].get(path)
         entry = {"id": path, "name": run.path_name(path), "claim": "" if missing(claim) else str(claim)}
         paths.append(entry | {"states": numbers, "gain": [_gain(run, path, level) for level in run.levels(path)]})
-    return {"periods": run.periods, "paths": paths, "states": listed, "pool": pool.items}
+    follow = leaves(run, figures)
+    return {"periods": run.periods, "paths": paths, "states": listed, "pool": pool.items, "follow": follow}
 
 
-def _state(run: Run, path: str, level: float, index: pd.MultiIndex | None, pool: Pool) -> dict[str, Any]:
+def _state(
+    run: Run, path: str, level: float, index: pd.MultiIndex | None, pool: Pool, figures: Sequence[Figure]
+) -> dict[str, Any]:
     out: dict[str, Any] = {"level": significant(level, 6), "periods": {}}
     for period in run.periods:
         frame = link_frame(run, path, level, period)
@@ -79,11 +68,12 @@ def _state(run: Run, path: str, level: float, index: pd.MultiIndex | None, pool:
             frame = frame.reindex(index)
         stored = not frame["flow"].isna().all()
         out["periods"][str(period)] = {
-            "flow": pool.put(frame["flow"].fillna(0.0) if stored else frame["flow"]),
-            "permit": pool.put(frame["permit"]),
-            "capacity": pool.put(frame["capacity"]),
-            "use": pool.put(frame["use"]),
-            "shut": pool.put(shut(run, path, level, period)),
+            "flow": pool.put(frame["flow"].fillna(0.0) if stored else frame["flow"], ("flow", period)),
+            "permit": pool.put(frame["permit"], ("permit", period)),
+            "capacity": pool.put(frame["capacity"], ("capacity", period)),
+            "use": pool.put(frame["use"], ("use", period)),
+            "shut": pool.put(shut(run, path, level, period), ("shut", period)),
+            "figures": at_state(figures, pool, path, level, period),
         }
     return out
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from landbridge.report.numbers import missing, number
+from landbridge.report.numbers import missing, number, percent
 from landbridge.report.run import Run
-from landbridge.report.sections.parts import Section
+from landbridge.report.sections.parts import Section, listed
 from landbridge.report.tables import Cell, Column, Table, figure, text
 
 QUALITIES = ("found", "derived", "assumed", "missing")
@@ -43,11 +43,35 @@ def section(run: Run) -> Section:
         f"{total:,} numbers: {words}. Found stands in the named publication, derived is arithmetic on such numbers, "
         f"assumed is a judgement. Series of more than {LONGEST} values of one source stand in one row."
     )
+    lead = " ".join(part for part in (_weight(run), lead) if part)
     tables = [
         Table(f"table-input-{i}", str(name), COLUMNS, _rows(part))
         for i, (name, part) in enumerate(rows.groupby("table", sort=False))
     ]
     return Section("assumptions", title, lead, [], tables)
+
+
+def swing_shares(run: Run) -> dict[str, float]:
+    """Of what moves the answer (slope times range of every input, added up), the share by quality of the number."""
+    levers = run.table("levers")
+    size = pd.to_numeric(levers["swing"], errors="coerce").abs()
+    total = float(size.sum())
+    if not total:
+        return {}
+    parts = size.groupby(levers["quality"]).sum()
+    return {q: float(parts[q]) / total for q in QUALITIES if parts.get(q, 0.0) > 0}
+
+
+def _weight(run: Run) -> str:
+    """How much of what moves the answer is assumed."""
+    shares = swing_shares(run)
+    if not shares:
+        return ""
+    words = listed([f"{percent(share)} on {quality}" for quality, share in shares.items()])
+    return (
+        f"Of all that inputs with a range can move the locked value, one at a time, {words} numbers rest. "
+        "The section “What moves the answer” lists the largest first."
+    )
 
 
 def quality_counts(run: Run) -> dict[str, int]:
@@ -60,13 +84,17 @@ def quality_counts(run: Run) -> dict[str, int]:
 
 
 def _rows(part: pd.DataFrame) -> list[list[Cell]]:
+    """A row a number; those that differ in nothing but key and value are one row where they are many."""
     alike = ["column", "unit", "quality", "source", "year", "low", "high", "note"]
-    filled = part.assign(**{c: part[c].astype(object).where(part[c].notna(), "") for c in alike})
+    filled = part.astype(object).where(part.notna(), "")
+    groups: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = {}
+    for record in filled.to_dict("records"):
+        groups.setdefault(tuple(record[c] for c in alike), []).append(record)
     out: list[list[Cell]] = []
-    for _, group in filled.groupby(alike, sort=False, dropna=False):
-        records = group.to_dict("records")
+    for records in groups.values():
         if len(records) > LONGEST:
-            out.append(_row(records[0], _keys(group), _range(group["value"])))
+            values = [r["value"] for r in records]
+            out.append(_row(records[0], _keys([str(r["key"]) for r in records]), _range(values)))
         else:
             out += [_row(r, str(r["key"]), _value(r["value"])) for r in records]
     return out
@@ -88,16 +116,15 @@ def _row(row: Mapping[Any, Any], key: str, value: str) -> list[Cell]:
     ]
 
 
-def _keys(group: pd.DataFrame) -> str:
-    keys = [str(k) for k in group["key"]]
+def _keys(keys: list[str]) -> str:
     every = ", ".join(keys)
     if len(every) > WIDEST:
         every = f"{keys[0]} … {keys[-1]}"
     return f"{every} ({len(keys)} rows)"
 
 
-def _range(values: pd.Series) -> str:
-    numbers = pd.to_numeric(values, errors="coerce")
+def _range(values: list[Any]) -> str:
+    numbers = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce")
     if numbers.notna().all():
         low, high = float(numbers.min()), float(numbers.max())
         return _plain(low) if low == high else f"{_plain(low)} to {_plain(high)}"

@@ -1,63 +1,145 @@
-"""What is built: today's plan beside that of full trust."""
+"""What is built by the chosen year: today's plan beside that of the chosen level of trust."""
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import pandas as pd
 
-from landbridge.report.numbers import axis, number, year
+from landbridge.report.figures import MUTED, POWER, Figure, hatched, layout, names, rows_height, ruler
+from landbridge.report.numbers import axis, number
 from landbridge.report.run import Run
-from landbridge.report.sections.parts import Section
+from landbridge.report.sections.marks import wrapped
+from landbridge.report.sections.parts import Section, spread
 from landbridge.report.tables import Column, Table, figure, text
+
+#: Builds drawn, and the smallest change that is (MUSD a year).
+SHOWN, SMALL = 14, 0.5
+KEYS = ("table", "name", "unit")
+Key = tuple[str, ...]
+
+
+class Stand(NamedTuple):
+    """What stands of a build in today's plan and at a level: size, and yearly cost in MUSD."""
+
+    size_today: float
+    size: float
+    cost_today: float
+    cost: float
 
 
 def section(run: Run) -> Section:
-    """Builds by period, without trust and with it."""
-    now, full = (_sizes(frame) for frame in (run.today("builds"), run.full("builds")))
-    keys = sorted(set(now.index) | set(full.index))
-    if not keys:
-        return Section("builds", "What is built", "", nothing="Nothing is built, today or at full trust.")
+    """Yearly cost of what stands by the chosen year, and its size."""
+    title = "What is built"
+    index = _index(run)
+    if not index:
+        return Section("builds", title, "", nothing="Nothing is built, today or at any level of trust.")
+    here = (run.headline, 1.0, run.last_period or 0)
     labels = run.names("links", "link")
+    words = [labels.get(str(k[1]), str(k[1])) for k in index]
+    drawn = _drawn(run, index)
 
-    def value(frame: pd.DataFrame, key: object, column: str) -> float:
-        return float(frame[column].get(key, 0.0))  # type: ignore[call-overload, unused-ignore]
+    def follow(path: str, level: float, period: int) -> dict[str, Any]:
+        found = _standing(run, index, path, level, period)
+        return {
+            "data.0.x": [found[i].cost_today for i in drawn],
+            "data.1.x": [found[i].cost for i in drawn],
+            "takeaway": _sentence(found, words, period),
+            "cells": [v for row in found for v in row],
+        }
 
-    order = sorted(keys, key=lambda k: (-(value(full, k, "investment") - value(now, k, "investment")), k))
+    first = follow(*here)
     rows = [
         [
             text(k[0]),
-            text(labels.get(k[1], k[1])),
-            figure(k[2], year),
-            text(k[3]),
-            figure(value(now, k, "size")),
-            figure(value(full, k, "size")),
-            figure(value(now, k, "investment")),
-            figure(value(full, k, "investment")),
+            text(words[i]),
+            text(k[2]),
+            *(figure(v, mark=f"builds:{4 * i + n}") for n, v in enumerate(first["cells"][4 * i : 4 * i + 4])),
         ]
-        for k in order
+        for i, k in enumerate(index)
     ]
-    columns = [
-        Column("Table"),
-        Column("Name"),
-        Column("Period", number),
-        Column("Unit"),
-        Column("Size today", number),
-        Column("Size, full", number),
-        Column("MUSD a year today", number),
-        Column("MUSD a year, full", number),
-    ]
-    more = value(full, order[0], "investment") - value(now, order[0], "investment")
-    totals = [float(frame["investment"].sum()) for frame in (now, full)]
-    lead = (
-        f"Yearly cost of builds: {number(totals[0])} MUSD today, {number(totals[1])} at full trust, periods added up."
+    titles = ("Size today", "Size, chosen level", "MUSD a year today", "MUSD a year, chosen level")
+    columns = [Column("Table"), Column("Name"), Column("Unit"), *(Column(t, number) for t in titles)]
+    shown = Figure(
+        "builds",
+        "Yearly cost of what is built",
+        first["takeaway"],
+        "Two bars a build: yearly cost of what stands by the chosen year, today's plan and at the chosen level.",
+        _plot(run, index, [words[i] for i in drawn], first, drawn) if drawn else None,
+        [Table("table-builds", "What stands by the chosen year", columns, rows)],
+        rows_height(len(drawn), 34),
+        wide=True,
+        follow=follow,
     )
-    if more > 0:
-        name = axis(labels.get(order[0][1], order[0][1]), 60)
-        lead += f" The largest addition is {name} ({order[0][2]}), {number(more)} MUSD a year."
-    return Section("builds", "What is built", lead, [], [Table("table-builds", "Builds, headline path", columns, rows)])
+    return Section("builds", title, "Built lines, plants, tracks and pipes, by the year chosen above.", [shown])
 
 
-def _sizes(frame: pd.DataFrame) -> pd.DataFrame:
-    numbers = {c: pd.to_numeric(frame[c], errors="coerce") for c in ("size", "investment")}
-    frame = frame.assign(**numbers)
-    frame = frame[frame["size"].abs() > 1e-6]
-    return frame.groupby(["table", "name", "period", "unit"], sort=True)[["size", "investment"]].sum()
+def _index(run: Run) -> list[Key]:
+    """Every build of some size in some state."""
+    rows = run.table("builds")
+    if rows.empty:
+        return []
+    rows = rows[pd.to_numeric(rows["size"], errors="coerce").abs() > 1e-6]
+    return sorted(set(zip(*(rows[k].astype(str) for k in KEYS), strict=True)))
+
+
+def _standing(run: Run, index: list[Key], path: str, level: float, period: int) -> list[Stand]:
+    """Size and yearly cost (MUSD) built up to a period, by build."""
+    out = []
+    for column in ("size", "investment"):
+        for state in (("", 0.0), (path, level)):
+            parts = [run.sums("builds", KEYS, column, (*state, y)) for y in run.periods if y <= period]
+            out.append([sum(part.get(k, 0.0) for part in parts) for k in index])
+    return [Stand(*row) for row in zip(*out, strict=True)]
+
+
+def _drawn(run: Run, index: list[Key]) -> list[int]:
+    """Numbers of the builds whose cost differs most between today and full trust of some path."""
+    ends = [_standing(run, index, p, 1.0, run.last_period or 0) for p in run.path_ids]
+    moved = [max(abs(end[i].cost - end[i].cost_today) for end in ends) for i in range(len(index))]
+    order = sorted(range(len(index)), key=lambda i: (-moved[i], i))
+    return [i for i in order if moved[i] > SMALL][:SHOWN]
+
+
+def _plot(run: Run, index: list[Key], words: list[str], first: dict[str, Any], drawn: list[int]) -> dict[str, Any]:
+    bar = {"type": "bar", "orientation": "h", "y": list(range(len(words))), "textposition": "none"}
+    said = "<b>%{hovertext}</b>, NAME: %{x:,.3~r} MUSD a year<extra></extra>"
+    data = [
+        bar
+        | {
+            "x": first[f"data.{i}.x"],
+            "name": name,
+            "marker": marker,
+            "hovertext": [axis(w) for w in words],
+            "hovertemplate": said.replace("NAME", name),
+        }
+        for i, (name, marker) in enumerate(
+            (
+                ("today", {"color": "rgba(0,0,0,0)", "line": {"color": MUTED, "width": 1.5}}),
+                ("chosen level", hatched(POWER, "")),
+            )
+        )
+    ]
+    last = run.last_period or 0
+    ends = [_standing(run, [index[i] for i in drawn], p, x, last) for p, x in run.shown]
+    reach = spread([v for end in ends for stand in end for v in (stand.cost_today, stand.cost)])
+    return {
+        "data": data,
+        "layout": layout(
+            barmode="group",
+            bargap=0.28,
+            showlegend=True,
+            xaxis=ruler("MUSD a year", range=reach),
+            yaxis=names([wrapped(w, 28) for w in words]),
+        ),
+    }
+
+
+def _sentence(found: list[Stand], words: list[str], period: int) -> str:
+    sums = [number(sum(values)) for values in ([f.cost_today for f in found], [f.cost for f in found])]
+    out = f"By {period} all builds cost {sums[0]} MUSD a year in today's plan, {sums[1]} at this level."
+    change = [f.cost - f.cost_today for f in found]
+    up, down = (end(range(len(change)), key=lambda i: change[i]) for end in (max, min))
+    more = [f"is added for {words[up]} ({number(change[up])})"] if change[up] > SMALL else []
+    less = [f"is spared on {words[down]} ({number(-change[down])})"] if change[down] < -SMALL else []
+    return f"{out} Most {', most '.join(more + less)}." if more or less else out

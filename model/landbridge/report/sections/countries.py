@@ -1,115 +1,171 @@
-"""Who gains and who pays on the headline path."""
+"""Who gains and who pays, at the chosen level."""
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from typing import Any
 
-from landbridge.report.figures import PATTERNS, TECHNOLOGY_COLOURS, Figure, hatched, layout, names, rows_height, ruler
+from landbridge.report.figures import (
+    BACK,
+    INK,
+    PATTERNS,
+    TECHNOLOGY_COLOURS,
+    Figure,
+    hatched,
+    layout,
+    names,
+    rows_height,
+    ruler,
+)
 from landbridge.report.numbers import axis, billions, number, year
-from landbridge.report.run import Run
-from landbridge.report.sections.parts import Section, listed
+from landbridge.report.run import Run, Sums
+from landbridge.report.sections.parts import Section, listed, spread
 from landbridge.report.tables import Column, Table, figure, from_frame, text
 
 #: Kinds told apart in the figure.
 KINDS = 8
+#: MUSD: countries whose accounts change by less everywhere are left out.
+SMALL = 0.5
 
 
 def section(run: Run) -> Section:
-    """Bars by country and kind, NPV."""
+    """Bars by country and kind, NPV; and what the DPRK earns beside its debt."""
     title = "Who gains, who pays"
-    rows = run.table("country_value")
-    rows = rows[(rows["path"] == run.headline) & rows["period"].isna()] if not rows.empty else rows
-    if rows.empty:
+    if run.table("accounts_by_level").empty:
         return Section("countries", title, "", nothing="The run holds no accounts by country.")
-    labels = run.names("countries", "country")
-    wide = rows.assign(value=pd.to_numeric(rows["value"])).pivot_table(
-        index="country", columns="kind", values="value", aggfunc="sum", fill_value=0.0
-    )
-    total = wide.sum(axis=1).sort_values(ascending=False)
-    total = total[wide.loc[total.index].abs().max(axis=1) > 0.5]
-    if total.empty:
+    accounts = _Accounts(run)
+    if not accounts.countries:
         return Section("countries", title, "", nothing="No country's account changes by more than half a million USD.")
-    wide = _few(wide)
-    kinds = [str(k) for k in wide.columns]
-    data = []
-    for i, kind in enumerate(kinds):
-        values = [float(v) / 1000 for v in wide.loc[total.index, kind]]
-        marker = hatched(TECHNOLOGY_COLOURS[i % 8], PATTERNS[i % 8])
-        hover = [
-            f"{axis(labels.get(c, c))}, {axis(kind)}: {number(v)} bn USD"
-            for c, v in zip(total.index, values, strict=True)
-        ]
-        data.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "y": list(range(len(total))),
-                "x": values,
-                "name": axis(kind, 24),
-                "marker": marker,
-                "hoverinfo": "text",
-                "hovertext": hover,
-                "textposition": "none",
-            }
-        )
-    sums = [float(v) / 1000 for v in total]
+    lead = "Transfers between countries are in these accounts and cancel in the sum."
+    tables = [t for t in [_transit(run)] if not t.empty]
+    return Section("countries", title, lead, [_figure(run, accounts)], tables)
+
+
+class _Accounts:
+    """Changes of accounts (MUSD, NPV) by country and kind: which are drawn, in which order."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        size: dict[tuple[str, ...], float] = {}
+        for path in run.path_ids:
+            for key, amount in self.of(path, 1.0).items():
+                size[key] = max(size.get(key, 0.0), abs(amount))
+        total: dict[str, float] = {}
+        for (country, _), amount in self.of(run.headline, 1.0).items():
+            total[country] = total.get(country, 0.0) + amount
+        known = {country for (country, _), amount in size.items() if amount > SMALL}
+        self.countries = sorted(known, key=lambda c: (-total.get(c, 0.0), c))
+        kinds: dict[str, float] = {}
+        for (_, kind), amount in size.items():
+            kinds[kind] = kinds.get(kind, 0.0) + amount
+        self.kinds = sorted((k for k in kinds if kinds[k] > SMALL), key=lambda k: (-kinds[k], k))
+
+    def of(self, path: str, level: float) -> Sums:
+        """By country and kind; nothing changes at today's level."""
+        return self.run.sums("accounts_by_level", ("country", "kind"), "value", (path, level, 0))
+
+    def bars(self, path: str, level: float) -> list[list[float]]:
+        """By kind drawn (the smallest put together), a value by country in bn USD."""
+        found = self.of(path, level)
+        table = [[found.get((c, k), 0.0) / 1000 for c in self.countries] for k in self.kinds]
+        if len(table) <= KINDS:
+            return table
+        rest = [sum(column) for column in zip(*table[KINDS - 1 :], strict=True)]
+        return [*table[: KINDS - 1], rest]
+
+    @property
+    def drawn(self) -> list[str]:
+        """Names of the kinds drawn."""
+        return self.kinds if len(self.kinds) <= KINDS else [*self.kinds[: KINDS - 1], "others"]
+
+
+def _figure(run: Run, accounts: _Accounts) -> Figure:
+    labels = run.names("countries", "country")
+    words = [labels.get(c, c) for c in accounts.countries]
+
+    def follow(path: str, level: float, period: int) -> dict[str, Any]:
+        bars = accounts.bars(path, level)
+        sums = [sum(column) for column in zip(*bars, strict=True)]
+        cells = [1000 * v for i in range(len(words)) for v in (*(kind[i] for kind in bars), sums[i])]
+        leaves = {f"data.{i}.x": [v or None for v in values] for i, values in enumerate([*bars, sums])}
+        return {**leaves, "takeaway": _sentence(words, sums), "cells": cells}
+
+    first = follow(run.headline, 1.0, 0)
+    rows = list(range(len(words)))
+    said = "%{hovertext}: %{x:,.3~r} bn USD<extra></extra>"
+    data: list[dict[str, Any]] = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": rows,
+            "x": first[f"data.{i}.x"],
+            "name": axis(kind, 24),
+            "marker": hatched(TECHNOLOGY_COLOURS[i % 8], PATTERNS[i % 8]),
+            "hovertext": [f"{axis(w)}, {axis(kind)}" for w in words],
+            "hovertemplate": said,
+            "textposition": "none",
+        }
+        for i, kind in enumerate(accounts.drawn)
+    ]
     data.append(
         {
             "type": "scatter",
             "mode": "markers",
-            "y": list(range(len(total))),
-            "x": sums,
+            "y": rows,
+            "x": first[f"data.{len(accounts.drawn)}.x"],
             "name": "sum",
-            "hoverinfo": "text",
-            "hovertext": [
-                f"{axis(labels.get(c, c))}, sum: {number(v)} bn USD" for c, v in zip(total.index, sums, strict=True)
-            ],
-            "marker": {"symbol": "diamond", "size": 11, "color": "#ffffff", "line": {"color": "#1d2733", "width": 2}},
+            "hovertext": [f"{axis(w)}, sum" for w in words],
+            "hovertemplate": said,
+            "marker": {"symbol": "diamond", "size": 11, "color": BACK, "line": {"color": INK, "width": 2}},
         }
     )
-    gains = [f"{labels.get(c, c)} {billions(total[c])}" for c in total.index if total[c] > 0.5][:3]
-    losses = [f"{labels.get(c, c)} {billions(total[c])}" for c in total.index[::-1] if total[c] < -0.5][:3]
-    words = f"In bn USD, gains: {listed(gains)}." if gains else "No country gains."
-    words += f" Losses: {listed(losses)}." if losses else " No country loses."
-    table = Table(
-        "table-countries",
-        "Change of each country's account at full trust, bn USD (raw: MUSD)",
-        [Column("Country"), *[Column(str(k), billions) for k in kinds], Column("Sum", billions)],
+    ends = [
+        sum(s * max(0.0, s * v) for v in column)
+        for state in run.shown
+        for column in zip(*accounts.bars(*state), strict=True)
+        for s in (1, -1)
+    ]
+    columns = [Column("Country"), *(Column(k, billions) for k in accounts.drawn), Column("Sum", billions)]
+    width = len(columns) - 1
+    cells = [
         [
-            [text(labels.get(c, c)), *[figure(wide.at[c, k], billions) for k in kinds], figure(total[c], billions)]
-            for c in total.index
-        ],
-    )
-    shown = Figure(
+            text(w),
+            *(
+                figure(v, billions, f"country-figure:{width * i + n}")
+                for n, v in enumerate(first["cells"][width * i : width * (i + 1)])
+            ),
+        ]
+        for i, w in enumerate(words)
+    ]
+    return Figure(
         "country-figure",
         "Change of accounts, NPV",
-        words,
-        "Bars by country: parts of the change, a diamond at the sum.",
+        first["takeaway"],
+        "Bars by country: parts of the change from today to the chosen level, a diamond at the sum.",
         {
             "data": data,
             "layout": layout(
                 barmode="relative",
                 showlegend=True,
-                xaxis=ruler("bn USD"),
-                yaxis=names([axis(labels.get(c, c), 22) for c in total.index]),
-                margin={"l": 8, "r": 12, "t": 8, "b": 8},
+                xaxis=ruler("bn USD", range=spread(ends)),
+                yaxis=names([axis(w, 22) for w in words]),
             ),
         },
-        [table],
-        rows_height(len(total), 30),
+        [Table("table-countries", "Change of each country's account, bn USD (raw: MUSD)", columns, cells)],
+        rows_height(len(words), 30),
         wide=True,
+        follow=follow,
     )
-    lead = "Transfers between countries are in these accounts and cancel in the sum."
-    return Section("countries", title, lead, [shown], [t for t in [_transit(run)] if not t.empty])
 
 
-def _few(wide: pd.DataFrame) -> pd.DataFrame:
-    """Kinds by size, the smallest put together: no more than there are colours."""
-    order = sorted(wide.columns, key=lambda k: -float(np.abs(wide[k].to_numpy(dtype=float)).sum()))
-    if len(order) <= KINDS:
-        return wide[order]
-    return wide[order[: KINDS - 1]].assign(others=wide[order[KINDS - 1 :]].sum(axis=1))
+def _sentence(words: list[str], sums: list[float]) -> str:
+    """Three who gain most, three who lose most."""
+    order = sorted(range(len(words)), key=lambda i: -sums[i])
+    gains = [f"{words[i]} {number(sums[i])}" for i in order if sums[i] > SMALL / 1000][:3]
+    losses = [f"{words[i]} {number(sums[i])}" for i in order[::-1] if sums[i] < -SMALL / 1000][:3]
+    if not gains and not losses:
+        return "No country's account changes."
+    out = f"In bn USD, gains: {listed(gains)}." if gains else "No country gains."
+    return out + (f" Losses: {listed(losses)}." if losses else " No country loses.")
 
 
 def _transit(run: Run) -> Table:

@@ -1,118 +1,199 @@
-"""The trust curve: value at every solved level of the headline path, and its slope."""
+"""The trust curve: value along the headline path with its breakpoints, and what a little more trust is worth."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from landbridge.report.figures import MUTED, PALE, POWER, Figure, layout, ruler
+from landbridge.report.figures import BACK, MUTED, PALE, POWER, Figure, layout, ruler
 from landbridge.report.numbers import billions, number, percent
 from landbridge.report.run import Run
 from landbridge.report.sections.parts import Section
 from landbridge.report.tables import Column, from_frame
 
+#: What a breakpoint is: word in the table -> words for the reader.
+WHY = {"gate table": "a gate's response turns", "plan": "another plan becomes the best", "end": "end of the path"}
+
 
 def section(run: Run) -> Section:
-    """The curve of the headline path."""
+    """The curve of the headline path, and its slope."""
     title = "How value rises with trust"
     rows = run.table("curve")
-    rows = rows[rows["path"] == run.headline].sort_values("level") if not rows.empty else rows
+    rows = _numbers(rows[rows["path"] == run.headline]) if not rows.empty else rows
     if rows.empty:
         return Section("curve", title, "", nothing="The run holds no trust curve.")
-    rows = rows.assign(**{c: pd.to_numeric(rows[c], errors="coerce") for c in ("gain", "expected", "slope", "level")})
-    table = from_frame(
-        "table-curve",
-        "Value by trust level, MUSD (slope: MUSD for the whole way at this pace)",
-        rows.assign(level=100 * rows["level"]),
-        {
-            "level": Column("Level, %", number),
-            "gain": Column("Gain", number),
-            "expected": Column("Expected", number),
-            "slope": Column("Slope", number),
-            "cost": Column("Cost", lambda v: number(v, 6)),
-        },
+    exact = run.table("breakpoints")
+    exact = _numbers(exact[exact["path"] == run.headline]) if not exact.empty else exact
+    figures = [_curve(rows, exact), _slope(run)]
+    return Section("curve", title, _lead(run, rows, exact), [f for f in figures if f is not None])
+
+
+def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
+    columns = [c for c in ("gain", "expected", "slope", "level", "slope_left", "slope_right") if c in rows.columns]
+    return rows.assign(**{c: pd.to_numeric(rows[c], errors="coerce") for c in columns}).sort_values("level")
+
+
+def _lead(run: Run, rows: pd.DataFrame, exact: pd.DataFrame) -> str:
+    """What the slider can be set to, and how well the curve is known between."""
+    words = f"The slider stops at {len(rows)} levels that have been solved; nothing between them is interpolated."
+    known = run.analysis("curve").get(run.headline, {})
+    if exact.empty or not known:
+        return words
+    turns = int((exact["why"] == "gate table").sum())
+    return words + (
+        f" The line is drawn through {len(exact)} levels, among them all {turns} at which a gate's response turns; "
+        f"between them least cost lies at most {number(known['largest_error'])} MUSD below it."
     )
-    shown = Figure(
+
+
+def _curve(rows: pd.DataFrame, exact: pd.DataFrame) -> Figure:
+    tables = [
+        from_frame(
+            "table-curve",
+            "Value by trust level, MUSD (slope: MUSD for the whole way at this pace)",
+            rows.assign(level=100 * rows["level"]),
+            {
+                "level": Column("Level, %", number),
+                "gain": Column("Gain", number),
+                "expected": Column("Expected", number),
+                "slope": Column("Slope", number),
+                "cost": Column("Cost", _long),
+            },
+        )
+    ]
+    if not exact.empty:
+        shown = exact.assign(level=100 * exact["level"], why=[WHY.get(str(w), str(w)) for w in exact["why"]])
+        columns = {
+            "level": Column("Level, %", _long),
+            "gain": Column("Gain", _long),
+            "slope_left": Column("Slope before", number),
+            "slope_right": Column("Slope after", number),
+            "why": Column("Why"),
+        }
+        tables.append(from_frame("table-breakpoints", "Breakpoints: gain in MUSD, slopes as above", shown, columns))
+    return Figure(
         "curve-figure",
         "Value over trust",
-        _takeaway(rows),
+        _takeaway(rows if exact.empty else exact),
         "A line of value against trust level from today to full, with expected value beside it and a mark at the level "
         "chosen above.",
-        {"data": _traces(rows), "layout": _layout(rows)},
-        [table],
+        {"data": _traces(rows, exact), "layout": _layout(rows)},
+        tables,
         height=360,
         wide=True,
     )
-    return Section("curve", title, "", [shown])
+
+
+def _long(value: Any) -> str:
+    return number(value, 6)
 
 
 def _takeaway(rows: pd.DataFrame) -> str:
     level, gain = list(rows["level"]), list(rows["gain"])
     if len(level) < 2 or gain[-1] <= 0:
         return f"Solved at {len(level)} levels; at full trust the gain is {billions(gain[-1])} bn USD."
-    steps = [(g1 - g0) / (l1 - l0) for l0, l1, g0, g1 in zip(level, level[1:], gain, gain[1:], strict=False)]
-    at = max(range(len(steps)), key=lambda i: steps[i])
     half = next(x for x, g in zip(level, gain, strict=True) if g >= gain[-1] / 2)
     start = next(x for x, g in zip(level, gain, strict=True) if g > 0.01 * gain[-1])
-    words = f"The gain passes 1 % of its full value by {percent(start)} of the way and half of it by {percent(half)}. "
-    words += f"It is steepest between {percent(level[at])} and {percent(level[at + 1])}, "
-    return words + f"{billions(steps[at] / 10)} bn USD for ten points of trust."
+    return f"The gain passes 1 % of its full value by {percent(start)} of the way and half of it by {percent(half)}."
 
 
-def _traces(rows: pd.DataFrame) -> list[dict[str, object]]:
-    level = [100 * float(v) for v in rows["level"]]
-    gain = [float(v) / 1000 for v in rows["gain"]]
-    hover = [f"{number(x)} % of the way: {number(y)} bn USD" for x, y in zip(level, gain, strict=True)]
-    line = {"type": "scatter", "mode": "lines+markers", "hoverinfo": "text", "x": level}
-    traces: list[dict[str, object]] = [
-        line
-        | {
-            "y": gain,
+def _traces(rows: pd.DataFrame, exact: pd.DataFrame) -> list[dict[str, Any]]:
+    line = rows if exact.empty else exact
+    said = "%{x:,.4~r} % of the way: %{y:,.4~r} bn USD<extra></extra>"
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [100 * float(v) for v in line["level"]],
+            "y": [float(v) / 1000 for v in line["gain"]],
             "name": "if links stay open",
-            "hovertext": hover,
+            "hovertemplate": said,
             "fill": "tozeroy",
             "fillcolor": "rgba(11,106,162,0.09)",
             "line": {"color": POWER, "width": 2.5},
-            "marker": {"size": 5},
         },
-    ]
-    if rows["expected"].notna().any():
-        some = rows[rows["expected"].notna()]
-        x = [100 * float(v) for v in some["level"]]
-        y = [float(v) / 1000 for v in some["expected"]]
-        words = [f"{number(a)} % of the way: {number(b)} bn USD expected" for a, b in zip(x, y, strict=True)]
-        traces.append(
-            line
-            | {
-                "x": x,
-                "y": y,
-                "name": "expected, with closures",
-                "hovertext": words,
-                "mode": "markers",
-                "marker": {"size": 9, "color": MUTED, "symbol": "diamond"},
-            }
-        )
-    mark = {"size": 13, "color": "#ffffff", "line": {"color": POWER, "width": 3}}
-    traces.append(
         {
             "type": "scatter",
             "mode": "markers",
-            "x": [level[0]],
-            "y": [gain[0]],
-            "marker": mark,
-            "name": "chosen level",
-            "hoverinfo": "skip",
-        }
+            "x": [100 * float(v) for v in rows["level"]],
+            "y": [float(v) / 1000 for v in rows["gain"]],
+            "name": "levels of the slider",
+            "hovertemplate": said,
+            "marker": {"size": 5, "color": POWER},
+        },
+    ]
+    known = pd.concat([frame for frame in (rows, exact) if len(frame)])
+    known = known[known["expected"].notna()].sort_values("level").drop_duplicates("level")
+    if len(known):
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [100 * float(v) for v in known["level"]],
+                "y": [float(v) / 1000 for v in known["expected"]],
+                "name": "expected, with closures",
+                "hovertemplate": said.replace("USD", "USD expected"),
+                "marker": {"size": 9, "color": MUTED, "symbol": "diamond"},
+            }
+        )
+    mark = {"size": 13, "color": BACK, "line": {"color": POWER, "width": 3}}
+    last = {"type": "scatter", "mode": "markers", "x": [0], "y": [0], "marker": mark, "name": "chosen level"}
+    return [*traces, last | {"hoverinfo": "skip"}]
+
+
+def _slope(run: Run) -> Figure | None:
+    """Steps of the slope between breakpoints."""
+    rows = run.table("stretches")
+    rows = rows[rows["path"] == run.headline] if not rows.empty else rows
+    if len(rows) < 2:
+        return None
+    start, end, slope = (pd.to_numeric(rows[c]).to_numpy() for c in ("from", "to", "slope"))
+    most = int(slope.argmax())
+    x = [100 * float(v) for v in (*start, end[-1])]
+    y = [float(v) / 10_000 for v in (*slope, slope[-1])]
+    takeaway = (
+        f"Steepest between {percent(start[most])} and {percent(end[most])} of the way: ten points of trust at that "
+        f"pace would be worth {billions(slope[most] / 10)} bn USD; over the last stretch {billions(slope[-1] / 10)} bn."
     )
-    return traces
+    table = from_frame(
+        "table-stretches",
+        "Stretches between breakpoints: slope in MUSD for the whole way at this pace, error in MUSD",
+        rows.assign(**{"from": 100 * start, "to": 100 * end}),
+        {
+            "from": Column("From, %", _long),
+            "to": Column("To, %", _long),
+            "slope": Column("Slope", number),
+            "error": Column("Error", number),
+        },
+    )
+    line = {"color": POWER, "width": 2, "shape": "hv"}
+    said = "from %{x:,.4~r} %: %{y:,.3~r} bn USD for ten points<extra></extra>"
+    trace = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hovertemplate": said}
+    return Figure(
+        "slope",
+        "What a little more trust is worth",
+        takeaway,
+        "A line of steps: marginal value of trust, in bn USD for ten points, along the path.",
+        {
+            "data": [trace | {"fill": "tozeroy", "fillcolor": "rgba(11,106,162,0.09)"}],
+            "layout": layout(
+                xaxis=ruler("trust, % of the way from today to full", range=[-2, 103], showgrid=False),
+                yaxis=ruler("bn USD for ten points of trust", rangemode="tozero"),
+            ),
+        },
+        [table],
+        height=260,
+        wide=True,
+    )
 
 
-def _layout(rows: pd.DataFrame) -> dict[str, object]:
+def _layout(rows: pd.DataFrame) -> dict[str, Any]:
     top = float(rows["gain"].iloc[-1]) / 1000
-    note = {"showarrow": False, "font": {"size": 12, "color": MUTED}}
+    note = {"showarrow": False, "font": {"size": 12, "color": MUTED}, "yanchor": "bottom", "yshift": 8}
     notes = [
-        note | {"x": 0, "y": 0, "text": "today", "xanchor": "left", "yanchor": "bottom", "yshift": 8, "xshift": 4},
-        note
-        | {"x": 100, "y": top, "text": f"full: {number(top)}", "xanchor": "right", "yanchor": "bottom", "yshift": 8},
+        note | {"x": 0, "y": 0, "text": "today", "xanchor": "left", "xshift": 4},
+        note | {"x": 100, "y": top, "text": f"full: {number(top)}", "xanchor": "right"},
     ]
     stroke = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1}
     return layout(
@@ -121,5 +202,4 @@ def _layout(rows: pd.DataFrame) -> dict[str, object]:
         showlegend=True,
         xaxis=ruler("trust, % of the way from today to full", range=[-2, 103], showgrid=False),
         yaxis=ruler("bn USD (NPV)"),
-        margin={"l": 8, "r": 12, "t": 8, "b": 8},
     )

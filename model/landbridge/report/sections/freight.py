@@ -1,108 +1,141 @@
-"""Freight: what is carried, at what cost and in what time, today and at full trust; and what is built."""
+"""Freight: what is carried, at what cost and in what time, today and at the chosen level."""
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Callable
+from typing import Any
 
 from landbridge.report.figures import RAIL, Figure, dumbbell, rows_height
 from landbridge.report.numbers import axis, number, percent
-from landbridge.report.run import Run
-from landbridge.report.sections.parts import Section
-from landbridge.report.sections.power import beside
-from landbridge.report.tables import Column, Table, figure, from_frame, text
+from landbridge.report.run import Run, Sums
+from landbridge.report.sections import ways
+from landbridge.report.sections.marks import wrapped
+from landbridge.report.sections.parts import Section, both, spread
+from landbridge.report.tables import Column, Table, figure, text
 
 SHOWN = 14
+KEYS = ("flow", "unit")
+VALUES = ("carried", "mean_cost", "mean_hours")
+State = tuple[str, float, int]
+#: Name, value today, value at the chosen level.
+Rows = list[tuple[str, float, float]]
 
 
 def section(run: Run) -> Section:
     """Time and cost by flow."""
-    rows = _rows(run)
-    if rows.empty:
+    here = (run.headline, 1.0, run.last_period or 0)
+    quantity = run.sums("freight_flows", KEYS, "quantity", here)
+    if not quantity:
         return Section("freight", "Freight", "", nothing="The run has no freight.")
-    table = from_frame(
-        "table-freight",
-        f"Freight by flow, {run.last_period}: cost in USD a TEU or a tonne, time in hours",
-        rows,
-        {
-            "flow": Column("Flow"),
-            "unit": Column("Unit"),
-            "quantity_full": Column("Quantity", number),
-            "carried_today": Column("Carried today", number),
-            "carried_full": Column("Carried, full", number),
-            "mean_cost_today": Column("Cost today", number),
-            "mean_cost_full": Column("Cost, full", number),
-            "mean_hours_today": Column("Hours today", number),
-            "mean_hours_full": Column("Hours, full", number),
-        },
-    )
-    figures = [f for f in (_time(rows), _cost(rows)) if f is not None]
-    return Section("freight", "Freight", _lead(run, rows), figures, [table])
+    figures = [f for f in (ways.figure_of(run), _time(run, here), _cost(run, here)) if f is not None]
+    lead = f"{_sums(run, here)} A flow's time and cost are means over all routes it takes, by land and by sea."
+    return Section("freight", "Freight", lead, figures, [_table(run, here, quantity)])
 
 
-def _rows(run: Run) -> pd.DataFrame:
-    parts = []
-    for value in ("quantity", "carried", "mean_cost", "mean_hours"):
-        part = beside(run, "freight_flows", ["flow", "unit"], value).set_index(["flow", "unit"])
-        parts.append(part.rename(columns={"today": f"{value}_today", "full": f"{value}_full"}))
-    return pd.concat(parts, axis=1).reset_index()
-
-
-def _lead(run: Run, rows: pd.DataFrame) -> str:
+def _sums(run: Run, here: State) -> str:
+    """What is carried today and at full trust, by unit."""
+    now, then = both(run, "freight_flows", KEYS, "carried", here)
     words = []
-    for unit, part in rows.groupby("unit", sort=True):
-        now, full = part["carried_today"].sum(), part["carried_full"].sum()
-        words.append(f"{number(now)} {unit} carried today, {number(full)} at full trust")
+    for unit in sorted({k[1] for k in now}):
+        a, b = (sum(v for k, v in found.items() if k[1] == unit) for found in (now, then))
+        words.append(f"{number(a)} {unit} carried today, {number(b)} at full trust")
     return f"{run.last_period}: {'; '.join(words)}."
 
 
-def _time(rows: pd.DataFrame) -> Figure | None:
-    some = rows.dropna(subset=["mean_hours_today", "mean_hours_full"])
-    if some.empty:
+def _table(run: Run, here: State, quantity: Sums) -> Table:
+    found = [both(run, "freight_flows", KEYS, value, here) for value in VALUES]
+    rows = [
+        [text(k[0]), text(k[1]), figure(quantity[k]), *(figure(end.get(k)) for ends in found for end in ends)]
+        for k in sorted(quantity)
+    ]
+    titles = ("Quantity", "Carried today", "Carried, full", "Cost today", "Cost, full", "Hours today", "Hours, full")
+    caption = f"Freight by flow at full trust, {run.last_period}: cost in USD a TEU or a tonne, time in hours"
+    return Table("table-freight", caption, [Column("Flow"), Column("Unit"), *(Column(t, number) for t in titles)], rows)
+
+
+def _time(run: Run, here: State) -> Figure | None:
+    def days(at: State) -> tuple[Sums, Sums]:
+        now, then = both(run, "freight_flows", KEYS, "mean_hours", at)
+        return {k: v / 24 for k, v in now.items()}, {k: v / 24 for k, v in then.items()}
+
+    def sentence(rows: Rows) -> str:
+        name, now, then = max(rows, key=lambda row: row[1] - row[2])
+        if now - then < 0.05:
+            return "No flow gets faster in the mean."
+        return f"{name} gains most: {number(now)} days in the mean today, {number(then)} at this level."
+
+    return _figure(run, here, ("freight-time", "Days from door to door", "days"), days, lambda a, b: b - a, sentence)
+
+
+def _cost(run: Run, here: State) -> Figure | None:
+    def index(at: State) -> tuple[Sums, Sums]:
+        now, then = both(run, "freight_flows", KEYS, "mean_cost", at)
+        known = [k for k in now if now[k] > 0]
+        return dict.fromkeys(known, 100.0), {k: 100 * then[k] / now[k] for k in known if k in then}
+
+    def sentence(rows: Rows) -> str:
+        name, _, least = min(rows, key=lambda row: row[2])
+        if least >= 99.95:
+            return "No flow gets cheaper in the mean."
+        return f"{name} gets cheaper by {percent(1 - least / 100)}, the value of time counted in."
+
+    titles = ("freight-cost", "Cost against today", "generalised cost, today = 100")
+    return _figure(run, here, titles, index, lambda a, b: b, sentence)
+
+
+def _figure(
+    run: Run,
+    here: State,
+    titles: tuple[str, str, str],
+    values: Callable[[State], tuple[Sums, Sums]],
+    rank: Callable[[float, float], float],
+    sentence: Callable[[Rows], str],
+) -> Figure | None:
+    """A dumbbell of the flows that full trust moves most.
+
+    Args:
+        run: the run.
+        here: path, level and period of what is drawn first.
+        titles: id, title and unit of the figure.
+        values: state -> by flow, today and in the state.
+        rank: today, chosen -> what flows are ordered by.
+        sentence: rows -> what they show.
+    """
+    id_, title, unit = titles
+    today, full = values(here)
+    index = sorted((k for k in today if k in full), key=lambda k: (rank(today[k], full[k]), k))[:SHOWN]
+    if not index:
         return None
-    some = some.assign(saved=some["mean_hours_today"] - some["mean_hours_full"]).sort_values("saved", ascending=False)
-    some = some.head(SHOWN)
-    best = some.iloc[0]
-    if best["saved"] > 0.05:
-        sentence = (
-            f"{axis(best['flow'])} gains most: {number(best['mean_hours_today'] / 24)} days in the mean today, "
-            f"{number(best['mean_hours_full'] / 24)} at full trust, over all routes it takes."
-        )
-    else:
-        sentence = "No flow gets faster in the mean."
-    days = [[float(v) / 24 for v in some[f"mean_hours_{w}"]] for w in ("today", "full")]
-    return _pair("freight-time", "Days from door to door", sentence, some, days, "days")
+    labels = [k[0] for k in index]
 
+    def follow(path: str, level: float, period: int) -> dict[str, Any]:
+        now, then = ([found.get(k) for k in index] for found in values((path, level, period)))
+        rows = [(f, a, b) for f, a, b in zip(labels, now, then, strict=True) if a is not None and b is not None]
+        return {
+            "data.0.x": [v for a, b in zip(now, then, strict=True) for v in (a, b, None)],
+            "data.1.x": now,
+            "data.2.x": then,
+            "takeaway": sentence(rows) if rows else "The run holds no cargo of this state.",
+            "cells": [v for pair in zip(now, then, strict=True) for v in pair],
+        }
 
-def _cost(rows: pd.DataFrame) -> Figure | None:
-    some = rows.dropna(subset=["mean_cost_today", "mean_cost_full"])
-    some = some[some["mean_cost_today"] > 0]
-    if some.empty:
-        return None
-    some = some.assign(ratio=some["mean_cost_full"] / some["mean_cost_today"]).sort_values("ratio").head(SHOWN)
-    best = some.iloc[0]
-    if best["ratio"] < 0.9995:
-        sentence = f"{axis(best['flow'])} gets cheaper by {percent(1 - best['ratio'])}, the value of time counted in."
-    else:
-        sentence = "No flow gets cheaper in the mean."
-    values = [[100.0] * len(some), [100 * float(v) for v in some["ratio"]]]
-    return _pair("freight-cost", "Cost against today", sentence, some, values, "generalised cost, today = 100")
-
-
-def _pair(id_: str, title: str, sentence: str, some: pd.DataFrame, values: list[list[float]], unit: str) -> Figure:
-    labels = [axis(f, 24) for f in some["flow"]]
-    hover = tuple(
-        [f"{n}, {w}: {number(v)} ({unit})" for n, v in zip(labels, part, strict=True)]
-        for part, w in zip(values, ("today", "full trust"), strict=True)
-    )
-    plot = dumbbell(labels, values[0], values[1], unit, (hover[0], hover[1]), RAIL)
-    columns = [Column("Flow"), Column("Today", number), Column("Full trust", number)]
-    rows = [[text(f), figure(a), figure(b)] for f, a, b in zip(some["flow"], *values, strict=True)]
+    first = follow(*here)
+    states = [follow(p, x, y) for p, x in run.shown for y in run.periods]
+    reach = spread([v for s in states for k in ("data.1.x", "data.2.x") for v in s[k]], zero=False)
+    words, hover = [wrapped(f, 26) for f in labels], [axis(f) for f in labels]
+    plot = dumbbell(words, first["data.1.x"], first["data.2.x"], unit, hover, RAIL, reach)
+    cells = [
+        [text(f), *(figure(v, mark=f"{id_}:{2 * i + n}") for n, v in enumerate(first["cells"][2 * i : 2 * i + 2]))]
+        for i, f in enumerate(labels)
+    ]
+    columns = [Column("Flow"), Column("Today", number), Column("Chosen level", number)]
     return Figure(
         id_,
         title,
-        sentence,
-        f"Two points a flow: {unit}, today and at full trust.",
+        first["takeaway"],
+        f"Two points a flow: {unit}, today and at the chosen level.",
         plot,
-        [Table(f"table-{id_}", f"{title}: {unit}", columns, rows)],
-        rows_height(len(labels)),
+        [Table(f"table-{id_}", f"{title}: {unit}", columns, cells)],
+        rows_height(len(labels), 34),
+        follow=follow,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from landbridge.report.figures import CARRIER, CARRIER_NAME, HATCH, Figure, hatched, layout, ruler
-from landbridge.report.numbers import NOTHING, axis, billions, missing, number, percent
+from landbridge.report.figures import CARRIER_NAME, POWER, Figure, hatched, layout, ruler
+from landbridge.report.numbers import NOTHING, axis, billions, missing, percent
 from landbridge.report.run import Run
+from landbridge.report.sections.assumptions import swing_shares
+from landbridge.report.sections.parts import spread
 from landbridge.report.tables import Column, Table, figure, text
 
 CARRIERS = ("power", "freight", "gas", "shared")
@@ -54,7 +56,9 @@ def headline(run: Run) -> Headline:
 def _basis(run: Run) -> str:
     rate, year = run.summary.get("discount_rate"), run.summary.get("price_year")
     base = run.summary.get("base_year")
-    return f"constant USD of {year}, present value in {base} at {percent(rate)} a year"
+    words = f"constant USD of {year}, present value in {base} at {percent(rate)} a year"
+    assumed = swing_shares(run).get("assumed")
+    return words if assumed is None else f"{words}; {percent(assumed)} of what can move it rests on assumed numbers"
 
 
 def _sentence(run: Run, value: dict[str, Any], carriers: list[tuple[str, float]]) -> str:
@@ -85,59 +89,68 @@ def _sentence(run: Run, value: dict[str, Any], carriers: list[tuple[str, float]]
 
 
 def _by_year(run: Run) -> Figure | None:
-    rows = run.table("locked_value")
-    rows = rows[(rows["path"] == run.headline) & (rows["measure"] == "per year") & (rows["carrier"] != "all")]
-    if rows.empty:
+    """Gain over today of a year of each period, at the chosen level."""
+    if run.table("value_by_level").empty or not run.headline:
         return None
-    data = []
-    cells: dict[str, dict[str, float]] = {}
-    for carrier in [c for c in CARRIERS if c in set(rows["carrier"])]:
-        part = rows[rows["carrier"] == carrier].sort_values("period")
-        years = [str(int(p)) for p in part["period"]]
-        values = [float(v) / 1000 for v in part["value"]]
-        cells[carrier] = dict(zip(years, values, strict=True))
-        hover = [f"{CARRIER_NAME[carrier]}, {y}: {number(v)} bn USD a year" for y, v in zip(years, values, strict=True)]
-        marker = hatched(CARRIER[carrier], HATCH[carrier])
-        data.append(
-            {
-                "type": "bar",
-                "x": years,
-                "y": values,
-                "name": CARRIER_NAME[carrier],
-                "marker": marker,
-                "hoverinfo": "text",
-                "hovertext": hover,
-                "textposition": "none",
-            }
-        )
-    years = sorted({y for part in cells.values() for y in part})
-    total = {y: sum(part.get(y, 0.0) for part in cells.values()) for y in years}
-    most = max(years, key=lambda y: total[y])
-    table = Table(
-        "table-by-year",
-        "Locked value a year by carrier, bn USD",
-        [Column("Period")] + [Column(CARRIER_NAME[c], number) for c in cells] + [Column("Sum", number)],
-        [[text(y), *[figure(part.get(y)) for part in cells.values()], figure(total[y])] for y in years],
-    )
+    years = [str(y) for y in run.periods]
+
+    def follow(path: str, level: float, period: int) -> dict[str, Any]:
+        rows = run.state("value_by_level", path, level)
+        known = {int(y): float(v) for y, v in zip(rows["period"], rows["value"], strict=True)}
+        values = [known.get(y, 0.0 if level == 0 else None) for y in run.periods]
+        bars = [None if v is None else v / 1000 for v in values]
+        return {"data.0.y": bars, "takeaway": _over_years(years, values), "cells": values}
+
+    first = follow(run.headline, 1.0, 0)
+    every = [v for state in run.shown for v in follow(*state, 0)["data.0.y"]]
+    bar = {
+        "type": "bar",
+        "x": years,
+        "y": first["data.0.y"],
+        "marker": hatched(POWER, ""),
+        "hovertemplate": "%{x}: %{y:,.3~r} bn USD a year<extra></extra>",
+        "texttemplate": "%{y:,.3~r}",
+        "textposition": "outside",
+        "cliponaxis": False,
+    }
+    cells = [
+        [text(y), figure(v, billions, f"by-year:{i}")]
+        for i, (y, v) in enumerate(zip(years, first["cells"], strict=True))
+    ]
+    plot = {
+        "data": [bar],
+        "layout": layout(
+            yaxis=ruler("bn USD a year", range=spread(every)), xaxis=ruler(type="category", showgrid=False)
+        ),
+    }
     return Figure(
         "by-year",
         "What a year is worth",
-        f"From {billions(1000 * total[years[0]])} bn USD a year in {years[0]} to "
-        f"{billions(1000 * total[years[-1]])} bn in {years[-1]}; most in {most}.",
-        "Stacked bars by period: locked value a year, by carrier.",
-        {
-            "data": data,
-            "layout": layout(
-                barmode="relative",
-                showlegend=True,
-                yaxis=ruler("bn USD a year"),
-                xaxis=ruler(type="category", showgrid=False),
-                margin={"l": 8, "r": 8, "t": 8, "b": 8},
-            ),
-        },
-        [table],
+        first["takeaway"],
+        "Bars by period: gain of a year over today, at the chosen level.",
+        plot,
+        [
+            Table(
+                "table-by-year",
+                "Gain of a year, bn USD (raw: MUSD)",
+                [Column("Period"), Column("Gain", billions)],
+                cells,
+            )
+        ],
         height=300,
+        follow=follow,
     )
+
+
+def _over_years(years: list[str], values: list[float | None]) -> str:
+    known = [(y, v) for y, v in zip(years, values, strict=True) if v is not None]
+    if not known:
+        return "The run holds no yearly values of this state."
+    if max(abs(v) for _, v in known) < 0.5:
+        return "Nothing is gained over today."
+    (first, a), (last, b) = known[0], known[-1]
+    most = max(known, key=lambda item: item[1])[0]
+    return f"From {billions(a)} bn USD a year in {first} to {billions(b)} bn in {last}; most in {most}."
 
 
 def _paths(run: Run) -> Table:

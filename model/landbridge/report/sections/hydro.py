@@ -1,14 +1,13 @@
-"""What the turbines pass by month, today and at full trust."""
+"""What the turbines pass by month, today and at the chosen level."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-
-import pandas as pd
 
 from landbridge.report.figures import MUTED, POWER, Figure, layout, ruler
 from landbridge.report.numbers import axis, number
-from landbridge.report.run import Run
+from landbridge.report.run import Run, Sums
 from landbridge.report.tables import Column, Table, figure, text
 
 MONTHS = ("J", "F", "M", "A", "M", "J", "J", "A", "S", "O", "N", "D")
@@ -26,31 +25,98 @@ NAMES = (
     "November",
     "December",
 )
+#: Plants drawn: those that full trust moves most.
 PLANTS = 4
+State = tuple[str, float, int]
 
 
 def figure_of(run: Run) -> Figure | None:
-    """Small lines by plant: those that trust moves most."""
-    now, full = run.today("hydro"), run.full("hydro")
-    if now.empty and full.empty:
+    """Small lines by plant."""
+    year, here = _year(run), (run.headline, 1.0, run.last_period or 0)
+    water = _Water(run, year)
+    plants = water.plants(here)
+    if not plants:
         return None
-    years = [str(y) for y in run.summary.get("hydro_years", [])] or sorted({str(y) for y in now["hydro_year"]})
-    year = "normal" if "normal" in years else years[len(years) // 2]
-    tables = []
-    for frame in (now, full):
-        here = frame[(frame["period"].astype("Int64") == run.last_period) & (frame["hydro_year"].astype(str) == year)]
-        tables.append(here.set_index(["plant", "month"]).sort_index())
-    plants = sorted(set(tables[0].index.get_level_values(0)) | set(tables[1].index.get_level_values(0)))
+    chosen = sorted(plants, key=lambda p: (-_moved(*water.both(p, here)), p))[:PLANTS]
 
-    def months(frame: pd.DataFrame, plant: str, column: str) -> list[float | None]:
-        series = pd.to_numeric(frame[column], errors="coerce")
-        return [float(series[(plant, m)]) if (plant, m) in series.index else None for m in range(1, 13)]
+    def follow(path: str, level: float, period: int) -> dict[str, Any]:
+        at = (path, level, period)
+        drawn = [values for plant in chosen for values in water.both(plant, at)]
+        return {
+            **{f"data.{i}.y": values for i, values in enumerate(drawn)},
+            "takeaway": _sentence(chosen, year, [water.both(p, at) for p in chosen]),
+            "cells": [v for p in plants for row in zip(*water.four(p, at), strict=True) for v in row],
+        }
 
-    def moved(plant: str) -> float:
-        now, then = (months(t, plant, "turbined") for t in tables)
-        return float(sum(abs((b or 0.0) - (a or 0.0)) for a, b in zip(now, then, strict=True)))
+    first = follow(*here)
+    rows = [
+        [
+            text(plant),
+            text(NAMES[m]),
+            *(figure(v, mark=f"hydro:{48 * i + 4 * m + k}") for k, v in enumerate(_row(first["cells"], i, m))),
+        ]
+        for i, plant in enumerate(plants)
+        for m in range(12)
+    ]
+    words = ("Turbined today, m³/s", "Volume today, hm³", "Turbined, chosen level, m³/s", "Volume, chosen level, hm³")
+    heads = [Column("Plant"), Column("Month"), *(Column(w, number) for w in words)]
+    return Figure(
+        "hydro",
+        "Water through the turbines, by month",
+        first["takeaway"],
+        "Small lines by plant: mean turbined flow by month, today and at the chosen level, m³/s.",
+        _plot(chosen, first),
+        [Table("table-hydro", f"Hydro by month, {year} year", heads, rows)],
+        400 if len(chosen) > 2 else 260,
+        wide=True,
+        follow=follow,
+    )
 
-    chosen = sorted(plants, key=lambda p: (-moved(p), p))[:PLANTS]
+
+class _Water:
+    """Turbined flow and volume by plant and month of one hydrological year."""
+
+    def __init__(self, run: Run, year: str) -> None:
+        self.run, self.year = run, year
+
+    def of(self, column: str, at: State) -> Sums:
+        """By hydrological year, plant and month in a state; empty where the run holds no water of it."""
+        return self.run.sums("hydro", ("hydro_year", "plant", "month"), column, at)
+
+    def plants(self, at: State) -> list[str]:
+        """Plants that pass water, in order."""
+        return sorted({plant for year, plant, _ in self.of("turbined", at) if year == self.year})
+
+    def months(self, column: str, plant: str, at: State) -> list[float | None]:
+        """Twelve values; nothing where the run holds none."""
+        found = self.of(column, at)
+        return [found.get((self.year, plant, str(m))) for m in range(1, 13)]
+
+    def both(self, plant: str, at: State) -> tuple[list[float | None], list[float | None]]:
+        """Turbined today, and in a state of the same period."""
+        return self.months("turbined", plant, ("", 0.0, at[2])), self.months("turbined", plant, at)
+
+    def four(self, plant: str, at: State) -> list[list[float | None]]:
+        """Turbined and volume today, turbined and volume in a state."""
+        states = (("", 0.0, at[2]), at)
+        return [self.months(column, plant, state) for state in states for column in ("turbined", "volume")]
+
+
+def _year(run: Run) -> str:
+    years = [str(y) for y in run.summary.get("hydro_years", [])] or sorted(set(run.table("hydro")["hydro_year"]))
+    return "normal" if "normal" in years or not years else years[len(years) // 2]
+
+
+def _row(cells: Sequence[float | None], plant: int, month: int) -> Sequence[float | None]:
+    start = 48 * plant + 4 * month
+    return cells[start : start + 4]
+
+
+def _moved(now: Sequence[float | None], then: Sequence[float | None]) -> float:
+    return sum(abs((b or 0.0) - (a or 0.0)) for a, b in zip(now, then, strict=True))
+
+
+def _plot(chosen: list[str], first: dict[str, Any]) -> dict[str, Any]:
     data: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     notes = []
@@ -67,75 +133,42 @@ def figure_of(run: Run) -> Figure | None:
             ticktext=list(MONTHS),
         )
         axes[f"yaxis{suffix}"] = ruler(domain=[low, high], anchor=f"x{suffix}", rangemode="tozero", nticks=4)
-        notes.append(
-            {
-                "text": axis(plant, 20),
-                "xref": "paper",
-                "yref": "paper",
-                "x": left,
-                "y": high,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "yshift": 4,
-                "showarrow": False,
-                "font": {"size": 12},
-            }
+        place = {"xref": "paper", "yref": "paper", "x": left, "y": high, "xanchor": "left", "yanchor": "bottom"}
+        notes.append(place | {"text": axis(plant, 20), "yshift": 4, "showarrow": False, "font": {"size": 12}})
+        styles = (
+            ("today", {"color": MUTED, "dash": "dot", "width": 2}),
+            ("chosen level", {"color": POWER, "width": 2.5}),
         )
-        for frame, word, style in (
-            (tables[0], "today", {"color": MUTED, "dash": "dot", "width": 2}),
-            (tables[1], "full trust", {"color": POWER, "width": 2.5}),
-        ):
-            values = months(frame, plant, "turbined")
-            hover = [
-                f"{axis(plant)}, month {m}, {word}: {number(v)} m³/s" for m, v in zip(range(1, 13), values, strict=True)
-            ]
+        for k, (word, style) in enumerate(styles):
             data.append(
                 {
                     "type": "scatter",
-                    "mode": "lines",
+                    "mode": "lines+markers",  # a month between months without water is a point, not a line
+                    "marker": {"size": 4},
                     "x": list(range(1, 13)),
-                    "y": values,
+                    "y": first[f"data.{2 * i + k}.y"],
                     "line": style,
                     "name": word,
                     "showlegend": i == 0,
                     "xaxis": f"x{suffix}",
                     "yaxis": f"y{suffix}",
-                    "hoverinfo": "text",
-                    "hovertext": hover,
+                    "text": list(NAMES),
+                    "hovertemplate": f"{axis(plant)}, %{{text}}, {word}: %{{y:,.3~r}} m³/s<extra></extra>",
                 }
             )
-    rows = [
-        [text(p), figure(m, lambda v: number(v, 2))]
-        + [figure(v) for t in tables for v in (months(t, p, "turbined")[m - 1], months(t, p, "volume")[m - 1])]
-        for p in plants
-        for m in range(1, 13)
-    ]
-    heads = [
-        Column("Plant"),
-        Column("Month", number),
-        Column("Turbined today, m³/s", number),
-        Column("Volume today, hm³", number),
-        Column("Turbined, full, m³/s", number),
-        Column("Volume, full, hm³", number),
-    ]
-    sentence = _sentence(chosen[0], year, *(months(t, chosen[0], "turbined") for t in tables))
-    shown = layout(showlegend=True, annotations=notes, margin={"l": 8, "r": 8, "t": 8, "b": 8}, **axes)
+    shown = layout(showlegend=True, annotations=notes, **axes)
     shown["legend"] = shown["legend"] | {"y": 1.1}
-    return Figure(
-        "hydro",
-        "Water through the turbines, by month",
-        sentence,
-        "Small lines by plant: mean turbined flow by month, today and at full trust, m³/s.",
-        {"data": data, "layout": shown},
-        [Table("table-hydro", f"Hydro by month, {year} year, {run.last_period}", heads, rows)],
-        400 if len(chosen) > 2 else 260,
-        wide=True,
-    )
+    return {"data": data, "layout": shown}
 
 
-def _sentence(plant: str, year: str, now: list[float | None], full: list[float | None]) -> str:
+def _sentence(
+    plants: Sequence[str], year: str, both: Sequence[tuple[Sequence[float | None], Sequence[float | None]]]
+) -> str:
     """Where the plant that trust moves most turns water to."""
-    shift = [(b or 0.0) - (a or 0.0) for a, b in zip(now, full, strict=True)]
+    if any(v is None for pair in both for values in pair for v in values):
+        return "The run holds no water of this state."
+    at = max(range(len(both)), key=lambda i: _moved(*both[i]))
+    shift = [(b or 0.0) - (a or 0.0) for a, b in zip(*both[at], strict=True)]
     up, down = max(range(12), key=lambda m: shift[m]), min(range(12), key=lambda m: shift[m])
     if max(shift[up], -shift[down]) < 0.5:
         return f"Trust moves no water between months in a {year} year."
@@ -144,4 +177,4 @@ def _sentence(plant: str, year: str, now: list[float | None], full: list[float |
         words.append(f"{number(shift[up])} m³/s more in {NAMES[up]}")
     if shift[down] < 0:
         words.append(f"{number(-shift[down])} m³/s less in {NAMES[down]}")
-    return f"In a {year} year {plant} changes most with trust: {' and '.join(words)}."
+    return f"In a {year} year {plants[at]} changes most with trust: {' and '.join(words)}."

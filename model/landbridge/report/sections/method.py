@@ -54,7 +54,7 @@ def _pairs(run: Run, key: str, caption: str) -> Table:
         [text(NAMES.get(str(k), str(k).replace("_", " "))), figure(v) if _numeric(v) else text(v)]
         for k, v in values.items()
     ]
-    return Table(f"table-{key}", caption, [Column("What"), Column("Value", number)], rows)
+    return Table(f"table-{caption.lower()}", caption, [Column("What"), Column("Value", number)], rows)
 
 
 def _solves(frame: pd.DataFrame) -> Table:

@@ -6,6 +6,15 @@ const landbridge = {
   view: { path: 0, step: 0, period: "" },
 };
 
+/* A list kept as what differs from an earlier one is made whole. */
+landbridge.data.pool.forEach((item, n, pool) => {
+  if (item === null || typeof item !== "object" || Array.isArray(item)) return;
+  const whole = [...pool[item.of]];
+  item.at.forEach((place, i) => { whole[place] = item.is[i]; });
+  pool[n] = whole;
+});
+landbridge.onMove = [];   /* functions called after each move of the slider */
+
 /* Three significant digits, as in the page's own text. */
 landbridge.number = function (value, digits) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
@@ -38,3 +47,10 @@ landbridge.list = function (state, what) {
   return year ? landbridge.data.pool[year[what]] : [];
 };
 landbridge.today = () => landbridge.data.states[landbridge.data.paths[0].states[0]];
+/* Leaves of a figure in the chosen state, by name: "data.1.x", "takeaway", "cells". */
+landbridge.leaves = function (id) {
+  const year = landbridge.chosen().state.periods[landbridge.view.period];
+  const numbers = year && year.figures[id];
+  if (!numbers) return {};
+  return Object.fromEntries(landbridge.data.follow[id].map((name, i) => [name, landbridge.data.pool[numbers[i]]]));
+};

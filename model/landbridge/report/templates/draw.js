@@ -7,6 +7,11 @@ landbridge.fresh = {};    /* id -> what was drawn last */
 
 landbridge.prepare = function () {
   for (const [id, plot] of Object.entries(landbridge.data.plots)) landbridge.makers["plot-" + id] = () => plot;
+  for (const id of Object.keys(landbridge.data.follow)) {
+    if (!landbridge.data.plots[id]) continue;
+    landbridge.makers["plot-" + id] = () => landbridge.followed(id);
+    landbridge.moving["plot-" + id] = true;
+  }
   if (landbridge.data.plots["curve-figure"]) {
     landbridge.makers["plot-curve-figure"] = landbridge.curve;
     landbridge.moving["plot-curve-figure"] = true;
@@ -31,7 +36,7 @@ landbridge.drawOne = function (id) {
   if (!div || !div.clientWidth) return;
   const made = landbridge.coloured(landbridge.makers[id]());
   if (!made.data.length) { div.hidden = true; return; }
-  window.Plotly.react(div, made.data, structuredClone(made.layout), landbridge.data.config);
+  window.Plotly.react(div, made.data, { ...structuredClone(made.layout), autosize: true }, landbridge.data.config);
   div.dataset.drawn = String(Number(div.dataset.drawn || 0) + 1);
 };
 
@@ -61,6 +66,34 @@ landbridge.idle = function () {
     document.documentElement.dataset.settled = String(Number(document.documentElement.dataset.settled || 0) + 1);
   }, { timeout: 250 });
 };
+
+/* A figure with the leaves of the chosen state in place; what does not change is shared. */
+landbridge.followed = function (id) {
+  const put = (value, keys, leaf) => {
+    if (!keys.length) return leaf;
+    const copy = Array.isArray(value) ? [...value] : { ...value };
+    copy[keys[0]] = put(value[keys[0]], keys.slice(1), leaf);
+    return copy;
+  };
+  return Object.entries(landbridge.leaves(id)).reduce(
+    (plot, [name, leaf]) => name.includes(".") ? put(plot, name.split("."), leaf) : plot, landbridge.data.plots[id]);
+};
+/* Sentences and table cells of the figures that follow the slider. */
+landbridge.tell = function () {
+  for (const id of Object.keys(landbridge.data.follow)) {
+    const { takeaway, cells } = landbridge.leaves(id);
+    const words = document.querySelector(`#figure-${CSS.escape(id)} .takeaway`);
+    if (words && takeaway !== undefined) words.textContent = takeaway;
+    if (!cells) continue;
+    landbridge.marked[id] = landbridge.marked[id] || [...document.querySelectorAll(`[data-m^="${id}:"]`)];
+    for (const cell of landbridge.marked[id]) {
+      const value = cells[Number(cell.dataset.m.slice(id.length + 1))];
+      cell.textContent = (landbridge[cell.dataset.f] || landbridge.number)(value);
+      cell.dataset.v = value === null || value === undefined ? "" : String(value);
+    }
+  }
+};
+landbridge.marked = {};
 
 /* The curve with its mark at the chosen level; on other paths, which have no curve, at the end it stands for. */
 landbridge.curve = function () {

@@ -23,12 +23,14 @@ landbridge.start = function () {
     landbridge.printing = true;
     landbridge.before = { theme: document.documentElement.dataset.theme, open: [] };
     document.documentElement.dataset.theme = "light";
+    document.documentElement.classList.add("paper");
     for (const box of document.querySelectorAll("details"))
       if (!box.open) { landbridge.before.open.push(box); box.open = true; }
     for (const id of Object.keys(landbridge.makers)) landbridge.drawOne(id);
   });
   window.addEventListener("afterprint", () => {
     landbridge.printing = false;
+    document.documentElement.classList.remove("paper");
     document.documentElement.dataset.theme = landbridge.before.theme;
     for (const box of landbridge.before.open) box.open = false;
     landbridge.redraw(true);

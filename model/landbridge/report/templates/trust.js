@@ -19,6 +19,8 @@ landbridge.show = function () {
   landbridge.say("now-slope", landbridge.billions(gain[2] === null ? null : gain[2] / 10));
   landbridge.linkRows(state);
   landbridge.linkCount();
+  landbridge.tell();
+  for (const act of landbridge.onMove) act();
   root.dataset.level = String(state.level);
   root.dataset.path = path.id;
   landbridge.redraw(false);

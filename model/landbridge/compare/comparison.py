@@ -1,0 +1,182 @@
+"""Two runs compared: from their folders to plain numbers and words, and a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyomo.common.gc_manager import PauseGC
+
+from landbridge.case import Case, CaseError, Problem
+from landbridge.compare import results
+from landbridge.compare.effects import LIMIT, effects
+from landbridge.compare.inputs import Change, differences
+from landbridge.compare.words import words
+from landbridge.kept import read_manifest, reload
+from landbridge.report.run import Run, read_run
+
+#: Settings in which money of both runs must agree to be compared.
+MONEY = {"price_year": "prices of", "base_year": "amounts as of", "discount_rate": "discounted at"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two runs compared: `found` holds plain values (what --json prints); `page` is the file written, if any."""
+
+    found: dict[str, Any]
+    page: Path | None
+
+
+def compare(
+    run_a: str | Path,
+    run_b: str | Path,
+    out: str | Path | None = None,
+    quick: bool = False,
+    limit: int = LIMIT,
+    notify: Callable[[str], None] | None = None,
+) -> Comparison:
+    """Compare two stored runs.
+
+    Args:
+        run_a: folder of the first.
+        run_b: folder of the second.
+        out: page to write; None for none.
+        quick: solve nothing, so that effects of single inputs stay unknown.
+        limit: differences that are solved one by one; where there are more, they are taken together by table.
+        notify: called with a short label before each step.
+
+    Returns:
+        What differs: second run less first.
+
+    Raises:
+        CaseError: a folder is no run, or does not hold the inputs it was solved from.
+        SolveError: a program was not solved.
+    """
+    say = notify or (lambda label: None)
+    homes = Path(run_a), Path(run_b)
+    manifests = [read_manifest(home) for home in homes]
+    say("reading the runs")
+    cases = [_case(home, quick) for home in homes]
+    a, b = (_read(home) for home in homes)
+    found: dict[str, Any] = {
+        "a": _about(a, homes[0], _names(homes)[0]),
+        "b": _about(b, homes[1], _names(homes)[1]),
+        "quick": quick,
+        "paths": [p for p in a.path_ids if p in b.path_ids],
+    }
+    path = _path(a, b)
+    mine, yours = cases
+    changes = differences(mine, yours) if mine and yours else []
+    counting = [c for c in changes if c.counts]
+    found |= {"path": path, "path_name": a.path_name(path) if path else ""}
+    found |= _inputs(changes, counting, known=bool(mine and yours))
+    found |= _values(a, b, path)
+    found |= {"shape": results.shape(a, b), "versions": results.versions(a, b), "notes": _notes(a, b)}
+    found["effects"] = []
+    if path and mine and yours and not quick:
+        with PauseGC():
+            integers = bool(manifests[0].get("options", {}).get("integers", False))
+            stored = found["npv"]["a"], found["npv"]["b"]
+            found["effects"] = effects(mine, yours, counting, path, stored, integers, limit, say)
+    found["words"] = words(found)
+    page = None
+    if out is not None:
+        from landbridge.compare.page import write_page
+
+        say("writing the page")
+        page = write_page(found, Path(out))
+    return Comparison(found, page)
+
+
+def _case(home: Path, quick: bool) -> Case | None:
+    """The inputs of a run; none where an older version kept none, and nothing need be solved."""
+    if quick and not (home / "inputs").is_dir():
+        return None
+    return reload(home)
+
+
+def _read(home: Path) -> Run:
+    run = read_run(home)
+    if not run.summary:
+        raise CaseError([Problem(str(home), None, None, "holds no summary.json", "a folder that a run has written")])
+    return run
+
+
+def _names(homes: tuple[Path, Path]) -> tuple[str, str]:
+    """What to call two runs: their folders' names, with what is above where these are the same."""
+    a, b = (home.resolve() for home in homes)
+    if a.name != b.name:
+        return a.name, b.name
+    if a == b:
+        return a.name, f"{b.name} (itself)"
+    return f"{a.parent.name}/{a.name}", f"{b.parent.name}/{b.name}"
+
+
+def _about(run: Run, home: Path, name: str) -> dict[str, Any]:
+    """What a reader must know of a run to tell it from the other."""
+    s = run.summary
+    return {
+        "name": name,
+        "folder": home.as_posix(),
+        "title": str(s.get("title", "")),
+        "case": str(run.manifest.get("case", "")),
+        "scenarios": list(s.get("scenarios", [])),
+        "headline_path": run.headline,
+        "price_year": s.get("price_year"),
+        "base_year": s.get("base_year"),
+        "discount_rate": s.get("discount_rate"),
+        "written": str(run.manifest.get("written", "")),
+    }
+
+
+def _path(a: Run, b: Run) -> str:
+    """The path compared: the first run's headline, else the second's, else any that both have."""
+    shared = [p for p in a.path_ids if p in b.path_ids]
+    return next((p for p in (a.headline, b.headline, *shared) if p in shared), "")
+
+
+def _inputs(changes: list[Change], counting: list[Change], known: bool) -> dict[str, Any]:
+    """Differences of inputs as plain values, and counts of those that no equation reads."""
+    beside = Counter(c.lead.table for c in changes if not c.counts)
+    return {
+        "inputs_known": known,
+        "inputs_differ": len(counting),
+        "inputs": [c.record() for c in counting],
+        "labels_differ": {t: n for t, n in sorted(beside.items())},
+    }
+
+
+def _values(a: Run, b: Run, path: str) -> dict[str, Any]:
+    """Everything that was found and differs."""
+    locked = results.locked(a, b)
+    head = next((r for r in locked if r["path"] == path and r["measure"] == "npv"), None)
+    kept = {k: head[k] for k in ("a", "b", "difference")} if head else {"a": None, "b": None, "difference": None}
+    return {
+        "npv": kept,
+        "locked": locked,
+        "flows": results.flows(a, b, path),
+        "prices": results.prices(a, b, path),
+        "builds": results.builds(a, b, path),
+        "accounts": results.accounts(a, b, path),
+    }
+
+
+def _notes(a: Run, b: Run) -> list[str]:
+    """What makes the comparison less than it seems."""
+    notes = []
+    for key, what in MONEY.items():
+        x, y = a.summary.get(key), b.summary.get(key)
+        if x != y:
+            notes.append(f"Money is not the same in both: {what} {x} in A, {y} in B.")
+    if a.periods != b.periods:
+        notes.append("The runs have other periods: their net present values cover other years.")
+    if a.headline != b.headline:
+        notes.append(f"The headline path is “{a.headline}” in A and “{b.headline}” in B.")
+    for run, name in ((a, "A"), (b, "B")):
+        loose = [p for p, v in run.summary.get("locked_value", {}).items() if not v.get("resolved", True)]
+        if loose:
+            notes.append(f"Not resolved in {name}: {', '.join(loose)} (below the solver's tolerance).")
+    return notes

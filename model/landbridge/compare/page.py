@@ -1,0 +1,190 @@
+"""The page of a comparison: sections and tables from its plain values, in the look of the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from landbridge.compare.figures import effect_bars, locked_pairs, plus
+from landbridge.compare.tables import BOTH, SHOWN, change_cells, change_columns, table_of, three, widest
+from landbridge.report.figures import (
+    CARRIER_NAME,
+    DARK,
+    Figure,
+    rows_height,
+)
+from landbridge.report.numbers import NOTHING, billions, number
+from landbridge.report.page import CONFIG, fill, write_whole
+from landbridge.report.sections.parts import Section
+from landbridge.report.tables import Cell, Column, figure, text
+
+MEASURES = {"npv": "NPV", "npv_expected": "NPV, expected with closures", "per_year": "a year, ", "by_carrier": "NPV, "}
+PRODUCTS = {"power": "Power", "gas": "Gas", "container": "Containers", "bulk": "Bulk"}
+
+
+def write_page(found: dict[str, Any], target: Path) -> Path:
+    """Write the page of a comparison, whole or not at all.
+
+    Raises:
+        FileExistsError: the target is no name of a page, so that nothing of somebody's own is written over.
+    """
+    if target.suffix.lower() not in (".html", ".htm") or target.is_dir():
+        raise FileExistsError(f"{target} is not the name of a page: give --out a file that ends in .html")
+    text_ = render(found)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return write_whole(target, text_)
+
+
+def render(found: dict[str, Any]) -> str:
+    """The page as text."""
+    sections = [s for s in (_inputs(found), _locked(found), *_results(found), _runs(found)) if s]
+    plots = {f.id: f.plot for s in sections for f in s.figures if f.plot is not None}
+    none: dict[str, Any] = {"links": [], "rows": [], "units": {}, "products": {}, "corridors": {}, "follow": {}}
+
+    data = {**none, "config": CONFIG, "dark": DARK, "plots": plots, "map": {"ground": {}, "courses": {}, "places": {}}}
+    npv = found["npv"]
+    return fill(
+        "compare.html.j2",
+        data | {"states": [], "pool": [], "paths": [], "periods": []},
+        **{k: found[k] for k in ("a", "b", "words", "notes", "path_name")},
+        inputs_differ=f"{found['inputs_differ']:,}" if found["inputs_known"] else NOTHING,
+        difference=plus(npv["difference"]),
+        npv_a=billions(npv["a"]),
+        npv_b=billions(npv["b"]),
+        sections=sections,
+    )
+
+
+def _inputs(found: dict[str, Any]) -> Section:
+    """Which inputs differ, and what each does."""
+    title = "Inputs that differ"
+    if not found["inputs_known"]:
+        return Section("inputs", title, "", nothing="A run was written by a version that kept no inputs.")
+    papers = ", ".join(f"{n} of {t}" for t, n in found["labels_differ"].items())
+    beside = f"Rows that no equation reads differ too: {papers}." if papers else ""
+    effects, tables, figures = found["effects"], [], []
+    lead = "Solving was not asked for (--quick), so the effect of each is not known. " if found["quick"] else ""
+    if effects:
+        lead = (
+            "Each is applied alone to A, and solved again today and at full trust. Differences may help or hinder each "
+            "other: what they do together beyond the sum has a row of its own, so that the rows add up. "
+        )
+        if any(e["part"] == "table" for e in effects):
+            lead = "There are too many to solve one by one, so they are taken together by table. " + lead
+        figures.append(effect_bars(found, effects))
+    shown = table_of("inputs", "Inputs that differ", found["inputs"][:500], change_columns(), change_cells)
+    if len(found["inputs"]) > len(effects) or not effects:
+        tables.append(shown)
+    return Section(
+        "inputs", title, lead + beside, figures, [t for t in tables if t.rows], "No input differs. " + beside
+    )
+
+
+def _locked(found: dict[str, Any]) -> Section:
+    """Locked value of every path in both."""
+    rows = found["locked"]
+    heads = [r for r in rows if r["measure"] == "npv" and r["difference"] is not None]
+    takeaway = "; ".join(
+        f"“{r['name']}” {billions(r['a'])} → {billions(r['b'])}" for r in heads if r["path"] == found["path"]
+    )
+
+    def cells(row: dict[str, Any]) -> list[Cell]:
+        part = CARRIER_NAME.get(row["part"], row["part"]).lower()
+        return [text(row["name"]), text(MEASURES[row["measure"]] + part), *three(row)]
+
+    columns = [Column("Path"), Column("Measure"), *BOTH]
+    table = table_of("locked", "Locked value, MUSD", rows, columns, cells)
+    figures = [
+        Figure(
+            "locked-paths",
+            "Locked value by path",
+            f"NPV, bn USD: {takeaway}.",
+            "A ring for A and a diamond for B on each path; the same numbers stand in the table.",
+            locked_pairs(heads),
+            [table],
+            rows_height(len(heads)),
+            True,
+        )
+    ]
+    return Section("locked", "Locked value of every path", "", figures if heads else [], [] if heads else [table])
+
+
+def _results(found: dict[str, Any]) -> list[Section]:
+    """Flows, prices, builds and accounts that differ, at full trust of the path."""
+    name = found["path_name"]
+    lead = (
+        f"At full trust on “{name}”, on what both runs have. The {SHOWN} largest of each, in the year in which "
+        "it differs most; --json holds every year. "
+    )
+    flat = "Among plans of equal cost one is shown, so small shifts between like links may mean nothing."
+    flows = [
+        table_of(
+            f"flows-{p}",
+            f"Flows, {words.lower()}, {part[0]['unit']} a year, both directions",
+            part[:SHOWN],
+            [Column("Link"), *BOTH, Column("Year")],
+            lambda r: [text(r["name"]), *three(r), text(r["period"])],
+        )
+        for p, words in PRODUCTS.items()
+        if (part := widest([r for r in found["flows"] if r["product"] == p], "link"))
+    ]
+    prices = [
+        table_of(
+            f"prices-{c}",
+            f"Mean prices, {c}, {part[0]['unit']}",
+            part[:SHOWN],
+            [Column("Node"), *BOTH, Column("Year")],
+            lambda r: [text(r["name"]), *three(r), text(r["period"])],
+        )
+        for c in ("power", "gas")
+        if (part := widest([r for r in found["prices"] if r["carrier"] == c], "node"))
+    ]
+    builds = table_of(
+        "builds",
+        "Built over all periods",
+        [r for unit in sorted({r["unit"] for r in found["builds"]}) for r in found["builds"] if r["unit"] == unit][
+            : 3 * SHOWN
+        ],
+        [Column("Name"), *BOTH, Column("Unit"), Column("Table")],
+        lambda r: [text(r["name"]), *three(r), text(r["unit"]), text(r["table"])],
+    )
+    accounts = table_of(
+        "accounts",
+        "Change of each country's account from today to full trust, MUSD, NPV",
+        sorted(found["accounts"], key=lambda r: -r["difference"]),
+        [Column("Country"), *BOTH],
+        lambda r: [text(r["name"]), *three(r)],
+    )
+    none = "No difference beyond rounding."
+    return [
+        Section("flows", "Flows", lead + flat, [], flows, none),
+        Section("prices", "Prices", "", [], prices, none),
+        Section("builds", "Builds", "", [], [builds], none),
+        Section("accounts", "Who gains, who pays", "", [], [accounts], none),
+    ]
+
+
+def _runs(found: dict[str, Any]) -> Section:
+    """Settings and versions that differ, and what only one run has."""
+    versions = table_of(
+        "versions",
+        "Versions, options and scenarios that differ",
+        found["versions"],
+        [Column("What"), Column("A"), Column("B")],
+        lambda r: [text(r["what"]), text(r["a"]), text(r["b"])],
+    )
+    rows = [
+        {"kind": kind, "only": side.upper(), "count": len(ids), "names": ", ".join(ids[:60])}
+        for kind, part in found["shape"].items()
+        for side, ids in part.items()
+        if ids
+    ]
+    shape = table_of(
+        "shape",
+        "What only one run has; it is left out of flows and prices above",
+        rows,
+        [Column("Kind"), Column("Only in"), Column("Count", number), Column("Names")],
+        lambda r: [text(r["kind"]), text(r["only"]), figure(r["count"]), text(r["names"])],
+    )
+    tables = [t for t in (versions, shape) if t.rows]
+    return Section("runs", "The runs themselves", "", [], tables, "Same versions, options, scenarios and parts.")

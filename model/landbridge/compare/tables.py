@@ -1,0 +1,71 @@
+"""Tables of the page of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from landbridge.report.numbers import missing, number
+from landbridge.report.tables import Cell, Column, Table, figure, text
+
+#: Rows shown of one kind of difference; --json holds all.
+SHOWN = 25
+#: The difference stands first, where a narrow screen shows it.
+BOTH = [Column("B less A", number), Column("A", number), Column("B", number)]
+
+Records = Sequence[dict[str, Any]]
+
+
+def table_of(
+    id_: str, caption: str, rows: Records, columns: Sequence[Column], cells: Callable[[dict[str, Any]], list[Cell]]
+) -> Table:
+    """A table of records; a long one is folded."""
+    return Table(f"table-{id_}", caption, columns, [cells(r) for r in rows], folded=len(rows) > SHOWN)
+
+
+def three(row: dict[str, Any]) -> list[Cell]:
+    """B less A, and the amounts in A and in B."""
+    return [figure(row[c], number) for c in ("difference", "a", "b")]
+
+
+def widest(rows: Records, key: str) -> list[dict[str, Any]]:
+    """One row of each, that of the year in which it differs most (rows come with the largest first)."""
+    first: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        first.setdefault(row[key], row)
+    return list(first.values())
+
+
+def change_columns() -> list[Column]:
+    """Columns of differences of inputs."""
+    return [Column(c) for c in ("Table", "Row", "Column", "A", "B", "Unit", "What", "With it")]
+
+
+def change_cells(row: dict[str, Any]) -> list[Cell]:
+    """A difference of inputs: `added` and `removed` rows are told by their cells."""
+    note = row.get("note", "")
+    where = [text(row["table"] or note), text(row["key"]), text(row["column"])]
+    what = (row["table"] and note) or row["kind"]
+    return [*where, _either(row["old"]), _either(row["new"]), text(row["unit"]), text(what), text(row["with"])]
+
+
+def effects_table(effects: Records, total: float) -> Table:
+    """Effects of differences, and their sum (MUSD, NPV)."""
+    rows = [[figure(row["effect"], exact), *change_cells(row)] for row in effects]
+    words = [text("sum: B less A"), *[text("") for _ in change_columns()[1:]]]
+    columns = [Column("Effect", exact), *change_columns()]
+    caption = "Effect on the locked value, MUSD, NPV"
+    return Table("table-effects", caption, columns, [*rows, [figure(total, exact), *words]], folded=False)
+
+
+def exact(musd: Any) -> str:
+    """Millions to a tenth, so that what is printed adds up too; three digits where it is less than ten."""
+    large = not missing(musd) and abs(float(musd)) >= 10
+    return f"{musd:,.1f}".replace("-", "−") if large else number(musd)
+
+
+def _either(value: Any) -> Cell:
+    """A cell of a number or of words."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Cell(f"{value:,.7g}".replace("-", "−"), format(value, ".10g"), True)
+    return text(str(value).lower() if isinstance(value, bool) else value)

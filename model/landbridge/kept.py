@@ -1,0 +1,120 @@
+"""The inputs of a run, kept with it: `inputs/` holds the files that the case was read from, byte by byte.
+
+The other scenarios of the case are kept too: the back-cast solves past years, and the claim is tested in every
+scenario, so that a run can be asked everything after its case has changed or gone. All of them are small.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from landbridge.case import Case, CaseError, Problem, load_case
+from landbridge.case.change import cell
+from landbridge.case.overlay import available, find_scenarios
+from landbridge.case.schema import tables
+
+#: Folder of the inputs in a run's folder.
+INPUTS = "inputs"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Files of a case by their names under its folder: those it was read from, and those of its other scenarios."""
+
+    own: Mapping[str, bytes]
+    others: Mapping[str, bytes]
+    scenarios: tuple[str, ...]
+
+    @property
+    def hashes(self) -> dict[str, dict[str, str]]:
+        """SHA-256 of both, as a manifest records them."""
+        return {"inputs": _hashes(self.own), "other_scenarios": _hashes(self.others)}
+
+    def write(self, folder: Path) -> None:
+        """Write the files into the folder of a run."""
+        home = folder / INPUTS
+        for name in self.scenarios:
+            (home / "scenarios" / name).mkdir(parents=True, exist_ok=True)
+        for name, data in {**self.others, **self.own}.items():
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            (home / name).write_bytes(data)
+
+
+def keep(case: Case) -> Kept:
+    """What a run of a case keeps, as it is now: asked for before solving, when the files are still those read.
+
+    A case whose tables were changed in memory is kept as these tables, all scenarios laid over them. A scenario that
+    cannot be read is left out.
+    """
+    others: dict[str, bytes] = {}
+    for name, path in find_scenarios(case.folder, [n for n in available(case.folder) if n not in case.scenarios], []):
+        for table in tables().values():
+            try:
+                others[f"scenarios/{name}/{table.file}"] = (path / table.file).read_bytes()
+            except OSError:
+                continue
+    return Kept(dict(case.files) or _flat(case), others, case.scenarios)
+
+
+def reload(folder: Path) -> Case:
+    """The case of a run, from the inputs kept with it: same files, scenarios and settings.
+
+    Args:
+        folder: of the run.
+
+    Raises:
+        CaseError: no run, a run that kept no inputs, or inputs that are not those it was solved from.
+    """
+    manifest = read_manifest(folder)
+    home = folder / INPUTS
+    if not home.is_dir():
+        expected = "a run that keeps its inputs: run the case again"
+        raise CaseError([Problem(str(folder), None, None, "holds no inputs: an older version wrote it", expected)])
+    then = {**manifest["inputs"], **manifest.get("other_scenarios", {})}
+    now = _hashes({path.relative_to(home).as_posix(): path.read_bytes() for path in sorted(home.rglob("*.csv"))})
+    changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+    if changed:
+        more = f" (with {len(changed) - 1} more files)" if changed[1:] else ""
+        place = f"{home / changed[0]}"
+        message = f"has changed since the run was made{more}"
+        raise CaseError([Problem(place, None, None, message, "the file as the run kept it: run the case again")])
+    loaded = load_case(home, scenarios=list(manifest["scenarios"]))
+    return replace(loaded, name=str(manifest["case"])).with_settings(**manifest["settings"])
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run's folder.
+
+    Raises:
+        CaseError: the folder is no run.
+    """
+    try:
+        content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise CaseError([Problem(str(folder), None, None, "not a run", "a folder that a run has written")]) from None
+    return content
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+
+
+def _flat(case: Case) -> dict[str, bytes]:
+    """The tables of a case as files."""
+    out = {}
+    for table in tables().values():
+        frame = case.tables[table.name]
+        if len(frame) or table.required:
+            text = io.StringIO(newline="")
+            writer = csv.writer(text, lineterminator="\n")
+            writer.writerow(frame.columns)
+            writer.writerows([cell(v) for v in row] for row in frame.itertuples(index=False, name=None))
+            out[table.file] = text.getvalue().encode("utf-8")
+    return out

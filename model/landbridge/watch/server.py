@@ -1,0 +1,165 @@
+"""A server for one page on this machine: the shell, the report of this run, and the news of its solves.
+
+It listens on 127.0.0.1 alone and answers only requests that were meant for it by name, so that a page of another
+site that has its name pointed here (DNS rebinding) reads nothing. No address touches the file system: what can be
+asked for is a short list.
+"""
+
+from __future__ import annotations
+
+import os
+import socketserver
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from typing import Any
+
+from landbridge.watch.board import Board
+
+HOST = "127.0.0.1"
+#: Seconds after which an event stream with no news says that it is alive.
+PULSE = 10.0
+PAGE = {
+    "/": ("index.html", "text/html; charset=utf-8"),
+    "/watch.js": ("watch.js", "text/javascript; charset=utf-8"),
+    "/watch.css": ("watch.css", "text/css; charset=utf-8"),
+}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+SHELL_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; frame-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+#: Beside the report's own, which is stricter: nobody else may frame it.
+REPORT_POLICY = "connect-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+
+
+class PortError(ValueError):
+    """The server cannot listen at the port asked for."""
+
+
+@contextmanager
+def serving(board: Board, port: int) -> Iterator[str]:
+    """Serve a board from threads of this process; gives the address of the page.
+
+    Raises:
+        PortError: the port is taken, or not to be had.
+    """
+    try:
+        server = Server(board, port)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PortError(f"port {port}: {reason}; choose another --port, or 0 for any that is free") from error
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_port}/"
+    finally:
+        board.close()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class Server(ThreadingHTTPServer):
+    """Threads for requests; an event stream keeps one."""
+
+    daemon_threads = True
+    allow_reuse_address = os.name == "posix"
+
+    def __init__(self, board: Board, port: int) -> None:
+        """Listen at `port` of the loopback, or at any that is free (0)."""
+        self.board = board
+        self.page = {
+            path: (files(__package__).joinpath("page", name).read_bytes(), PAGE[path][1])
+            for path, (name, _) in PAGE.items()
+        }
+        super().__init__((HOST, port), Handler)
+        ends = ("", f":{self.server_port}") if self.server_port == 80 else (f":{self.server_port}",)
+        self.names = {name + end for name in (HOST, "localhost") for end in ends}
+
+    def server_bind(self) -> None:
+        """Bind without asking any resolver for a name."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = HOST, int(self.server_address[1])
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A reader that went away is no error."""
+        if not isinstance(sys.exception(), (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server: Server
+    timeout = 30
+    server_version = "landbridge"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        """The shell, the report, the news; nothing else is there."""
+        board = self.server.board
+        if self.headers.get_all("Host", []) not in [[name] for name in self.server.names]:
+            self._answer(HTTPStatus.MISDIRECTED_REQUEST, b"this server answers to 127.0.0.1 and localhost only\n")
+        elif self.path in self.server.page:
+            body, kind = self.server.page[self.path]
+            self._answer(HTTPStatus.OK, body, kind, SHELL_POLICY)
+        elif self.path == "/report" and board.page is not None:
+            self._answer(HTTPStatus.OK, board.page, "text/html; charset=utf-8", REPORT_POLICY)
+        elif self.path == "/events":
+            self._events()
+        else:
+            self._answer(HTTPStatus.NOT_FOUND, b"not found\n")
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def _refuse(self) -> None:
+        self._answer(HTTPStatus.METHOD_NOT_ALLOWED, b"only GET and HEAD\n")
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_CONNECT = do_TRACE = _refuse  # noqa: N815
+
+    def _answer(
+        self,
+        status: HTTPStatus,
+        body: bytes,
+        kind: str = "text/plain; charset=utf-8",
+        policy: str = "default-src 'none'",
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", policy)
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.send_header("Allow", "GET, HEAD")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _events(self) -> None:
+        """Server-sent events: the news as they are, and at every change."""
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.end_headers()
+        seen = 0
+        while self.command != "HEAD" and not self.server.board.closed:
+            number, news = self.server.board.after(seen, PULSE)
+            self.wfile.write(f"data: {news.as_json()}\n\n".encode() if number > seen else b":\n\n")
+            seen = number
+
+    def end_headers(self) -> None:
+        """Headers that every answer has, those of errors too."""
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Requests are not printed."""

@@ -1,0 +1,82 @@
+"""A page as the tests see it: opened from a file, every request recorded and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+WIDTHS = (320, 390, 768, 1366)
+SCREENS = "html[data-settled]"
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+ALL_OPEN = "open => document.querySelectorAll('details').forEach(box => { box.open = open; })"
+SCROLL_WIDTH = "document.documentElement.scrollWidth"
+#: By figure: marks of its data (not of axes, grid or legend) that have an extent and stand inside the figure.
+MARKS = """() => Object.fromEntries([...document.querySelectorAll('.plot')].map(div => {
+  const frame = div.getBoundingClientRect(), parts = '.trace path, .trace image, .hm image, .sankey path, .sankey rect';
+  const layers = '.cartesianlayer, .pielayer, .sankey, .polarlayer, .ternarylayer, .geolayer, .treemaplayer';
+  const marks = [...div.querySelectorAll(layers)].flatMap(layer => [...layer.querySelectorAll(parts)]).filter(part => {
+    const box = part.getBoundingClientRect();
+    return box.width + box.height > 2 && box.right > frame.left && box.left < frame.right
+      && box.bottom > frame.top && box.top < frame.bottom;
+  });
+  return [div.id, marks.length];
+}))"""
+
+
+@dataclass
+class Seen:
+    """A page with what it asked for and what it complained of."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Wait until every figure that had to be drawn is drawn."""
+        self.page.wait_for_selector(SCREENS)
+        self.until("landbridge.waiting.size === 0 && !landbridge.planned")
+
+    def until(self, script: str) -> None:
+        """Wait until an expression is true (the page's policy forbids Playwright's own way to ask again and again)."""
+        for _ in range(600):
+            if self.page.evaluate(script):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {script}")
+
+
+def opener(chromium: Any, contexts: list[Any]) -> Callable[..., Seen]:
+    """A function that opens a file in a fresh context; further arguments are those of a browser context."""
+
+    def opened(path: Path, **options: Any) -> Seen:
+        context = chromium.new_context(**({"viewport": {"width": 1366, "height": 860}} | options))
+        contexts.append(context)
+        seen = Seen(context.new_page())
+
+        def route(handle: Any) -> None:
+            url = handle.request.url
+            if url == path.as_uri() or url.startswith("blob:"):
+                handle.continue_()
+                return
+            seen.requests.append(url)
+            handle.abort()
+
+        context.route("**/*", route)
+        seen.page.on("console", lambda m: seen.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        seen.page.on("pageerror", lambda e: seen.complaints.append(str(e)))
+        seen.page.goto(path.as_uri())
+        if options.get("java_script_enabled", True) and path.name == "report.html":
+            seen.settle()
+        return seen
+
+    return opened
+
+
+def spoilt(report: Path, folder: Path, old: str, new: str, name: str = "report.html") -> Path:
+    """The page with one thing changed: the control of a check."""
+    text = report.read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder / name

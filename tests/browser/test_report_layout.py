@@ -29,22 +29,30 @@ def test_no_sideways_scroll(open_page: Any, report: Path) -> None:
 
 
 def swiped(seen: Seen, selector: str) -> float:
-    """CSS pixels the page scrolls when a finger on the middle of an element goes up by 200."""
+    """CSS pixels the page scrolls when a finger on the middle of an element goes up by 200 and rests."""
     page = seen.page
     page.evaluate("s => document.querySelector(s).scrollIntoView({block: 'center', behavior: 'instant'})", selector)
-    page.wait_for_timeout(100)
-    box, before = page.locator(selector).bounding_box(), page.evaluate("scrollY")
+    before = standing(page)
+    box = page.locator(selector).bounding_box()
     x, y = box["x"] + box["width"] / 2, min(box["y"] + box["height"] / 2, 700)
-    assert page.evaluate(
-        "([s, x, y]) => document.querySelector(s).contains(document.elementFromPoint(x, y))", [selector, x, y]
-    )
+    under = "([s, x, y]) => document.querySelector(s).contains(document.elementFromPoint(x, y))"
+    assert page.evaluate(under, [selector, x, y]), f"{selector} is covered"
     finger = page.context.new_cdp_session(page)
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for step in range(1, 11):
+    for step in (*range(1, 11), 10, 10, 10):
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 20 * step}]})
+        page.wait_for_timeout(20)
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_timeout(200)
-    return float(page.evaluate("scrollY") - before)
+    return standing(page) - before
+
+
+def standing(page: Any) -> float:
+    """How far the page is scrolled, once it has come to rest."""
+    places = [-1.0, float(page.evaluate("scrollY"))]
+    while places[-1] != places[-2]:
+        page.wait_for_timeout(120)
+        places.append(float(page.evaluate("scrollY")))
+    return places[-1]
 
 
 def test_a_swipe_over_figure_and_map_scrolls_the_page(open_page: Any, report: Path) -> None:

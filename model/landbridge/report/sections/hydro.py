@@ -45,7 +45,7 @@ def figure_of(run: Run) -> Figure | None:
         return {
             **{f"data.{i}.y": values for i, values in enumerate(drawn)},
             "takeaway": _sentence(chosen, year, [water.both(p, at) for p in chosen]),
-            "cells": [v for p in plants for row in zip(*water.four(p, at), strict=True) for v in row],
+            "cells": [v for p in chosen for row in zip(*water.four(p, at), strict=True) for v in row],
         }
 
     first = follow(*here)
@@ -55,7 +55,7 @@ def figure_of(run: Run) -> Figure | None:
             text(NAMES[m]),
             *(figure(v, mark=f"hydro:{48 * i + 4 * m + k}") for k, v in enumerate(_row(first["cells"], i, m))),
         ]
-        for i, plant in enumerate(plants)
+        for i, plant in enumerate(chosen)
         for m in range(12)
     ]
     words = ("Turbined today, m³/s", "Volume today, hm³", "Turbined, chosen level, m³/s", "Volume, chosen level, hm³")
@@ -66,7 +66,7 @@ def figure_of(run: Run) -> Figure | None:
         first["takeaway"],
         "Small lines by plant: mean turbined flow by month, today and at the chosen level, m³/s.",
         _plot(chosen, first),
-        [Table("table-hydro", f"Hydro by month, {year} year", heads, rows)],
+        [Table("table-hydro", f"The plants drawn, by month, {year} year", heads, rows)],
         400 if len(chosen) > 2 else 260,
         wide=True,
         follow=follow,

@@ -25,8 +25,9 @@ def figure_of(run: Run) -> Figure | None:
 
     def follow(path: str, level: float, period: int) -> dict[str, Any]:
         now, then = _shares(run, (path, level, period))
-        rows = [[100 * then.get((f, c), 0.0) for c in corridors] for f in flows]
-        listed = [v / 100 for row in rows for v in row]
+        listed = [then.get((f, c), 0.0) for f in flows for c in corridors]
+        shares = [100 * v if v >= LEAST else None for v in listed]
+        rows = [shares[i * len(corridors) :][: len(corridors)] for i in range(len(flows))]
         words = _sentence(flows, corridors, now, then)
         return {**{f"data.0.z.{i}": row for i, row in enumerate(rows)}, "takeaway": words, "cells": listed}
 
@@ -49,7 +50,8 @@ def figure_of(run: Run) -> Figure | None:
     columns = {
         "tickmode": "array",
         "tickvals": list(range(len(corridors))),
-        "ticktext": [wrapped(c, 12) for c in corridors],
+        "ticktext": [axis(c, 18) for c in corridors],
+        "tickangle": -60,
         "side": "top",
         "automargin": True,
         "fixedrange": True,
@@ -103,7 +105,7 @@ def _drawn(run: Run, here: State) -> tuple[list[str], list[str]]:
     for state in run.shown:
         for key, share in _shares(run, (*state, here[2]))[1].items():
             if key[0] in flows and share > LEAST:
-                used[key[1]] = max(used.get(key[1], 0.0), 0.0) + share
+                used[key[1]] = used.get(key[1], 0.0) + share
     return flows, sorted(used, key=lambda c: (-used[c], c))
 
 

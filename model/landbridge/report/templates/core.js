@@ -15,6 +15,10 @@ landbridge.data.pool.forEach((item, n, pool) => {
 });
 landbridge.onMove = [];   /* functions called after each move of the slider */
 
+/* Printers of numbers are slow to make and quick to use: one for each count of decimals. */
+landbridge.printers = [];
+landbridge.printer = (decimals) => landbridge.printers[decimals] || (landbridge.printers[decimals] = new Intl.NumberFormat(
+  "en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
 /* Three significant digits, as in the page's own text. */
 landbridge.number = function (value, digits) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
@@ -23,7 +27,7 @@ landbridge.number = function (value, digits) {
   if (x === 0) return "0";
   const decimals = Math.max(0, places - 1 - Math.floor(Math.log10(Math.abs(x))));
   const text = decimals > 6 ? Math.abs(x).toExponential(1)
-    : Math.abs(x).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    : landbridge.printer(decimals).format(Math.abs(x));
   return (x < 0 ? "−" : "") + text;
 };
 landbridge.billions = (musd) => landbridge.number(musd === null || musd === undefined ? null : musd / 1000);

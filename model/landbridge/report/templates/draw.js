@@ -60,7 +60,7 @@ landbridge.redraw = function (all) {
 landbridge.idle = function () {
   const later = window.requestIdleCallback || ((f) => setTimeout(f, 30));
   later(() => {
-    const next = [...landbridge.waiting][0];
+    const next = [...landbridge.waiting].find(landbridge.onScreen) || [...landbridge.waiting][0];
     if (next) { landbridge.drawOne(next); landbridge.idle(); return; }
     landbridge.planned = false;
     document.documentElement.dataset.settled = String(Number(document.documentElement.dataset.settled || 0) + 1);

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import landbridge as lb
+from landbridge.analysis.backcast import past_worlds
 from landbridge.case.census import census, numbers, scenario_names
 
 INPUTS = Path(__file__).parents[2] / "inputs" / "baseline"
@@ -54,6 +55,16 @@ def test_gates_are_as_open_as_stated(case: lb.Case) -> None:
         found = case.provenance("gates", (gate,), "usable_now")
         usable = case.tables["gates"].set_index("gate")["usable_now"][gate]
         assert found is not None and found.low <= usable <= found.high, gate
+
+
+@pytest.mark.parametrize("scenario", ["vantage-2018", "cheap-lng"])
+def test_past_years_can_be_laid_over_a_scenario(scenario: str) -> None:
+    """A scenario with planning periods of its own gives way to those of the past year; another one stays under it."""
+    worlds = past_worlds(lb.load_case(INPUTS, scenarios=[scenario]))
+    assert {len(laid) for laid in worlds.values()} == {1 if scenario == "vantage-2018" else 2}
+    for year, laid in worlds.items():
+        periods = lb.load_case(INPUTS, scenarios=laid).tables["periods"]["period"]
+        assert list(periods) == [int(year.removeprefix("year-"))]
 
 
 @pytest.mark.parametrize("scenario", scenario_names(lb.load_case(INPUTS)))

@@ -39,7 +39,9 @@ def test_readable_without_javascript(open_page: Any, report: Path, tmp_path: Pat
         assert page.locator(f"#table-{name} tbody tr").count() > 0, name
     assert page.locator(".takeaway").count() > 8
     assert hidden(page) == []
-    for name in ("#trust", "[data-csv]", "[data-theme-set]", "#find", ".plot"):
+    assert "need JavaScript" in page.locator(".plain").inner_text()
+    assert open_page(report).page.locator(".plain:visible").count() == 0
+    for name in ("#trust", "[data-csv]", "[data-theme-set]", "#find", ".plot", ".map", ".legend", "#now-slope"):
         assert page.locator(f"{name}:visible").count() == 0, name
     lost = spoilt(report, tmp_path, ".takeaway{", "html:not(.js) .takeaway{display:none}.takeaway{")
     assert hidden(open_page(lost, java_script_enabled=False).page) != []

@@ -54,6 +54,16 @@ class Year:
         return frame[frame["period"] == self.study.periods[0]]
 
 
+def past_worlds(case: Case) -> dict[str, list[str]]:
+    """Scenarios that observations name, each with what is laid over the case for it: the case's own, then it.
+
+    A scenario that sets planning periods plans from another moment; a past year has its own, and is not laid over it.
+    """
+    laid = [s for s in case.scenarios if f"scenarios/{s}/periods.csv" not in case.files]
+    named = sorted(set(case.tables["observations"]["scenario"]) - {""})
+    return {scenario: [*laid, scenario] for scenario in named}
+
+
 def past_years(case: Case, notify: Callable[[str], None]) -> dict[str, Year]:
     """Solve every scenario that observations name, on top of the case's own scenarios.
 
@@ -62,9 +72,9 @@ def past_years(case: Case, notify: Callable[[str], None]) -> dict[str, Year]:
         notify: called with a label before each solve.
     """
     years = {}
-    for scenario in sorted(set(case.tables["observations"]["scenario"]) - {""}):
+    for scenario, laid in past_worlds(case).items():
         notify(f"back-cast {scenario}")
-        study = Study.of(load_case(case.folder, scenarios=[*case.scenarios, scenario]))
+        study = Study.of(load_case(case.folder, scenarios=laid))
         years[scenario] = Year(study, study.at(study.program.model.phi, "", 0.0, f"back-cast {scenario}"))
     return years
 

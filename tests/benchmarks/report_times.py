@@ -53,7 +53,7 @@ def opened(context: Any, path: Path) -> tuple[Any, dict[str, float]]:
     """Opens a report; gives its page and milliseconds to first words, first figure and last figure."""
     context.add_init_script(RECORDER)
     page = context.new_page()
-    page.goto(path.resolve().as_uri())
+    page.goto(path.resolve().as_uri(), timeout=300_000)
     settle(page)
     times = page.evaluate("times")
     return page, {"text": times["text"], "figure": times["drawn"][0], "figures": times["drawn"][-1]}

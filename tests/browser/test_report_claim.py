@@ -49,7 +49,7 @@ def test_marks_have_area(as_opened: Seen, figure: str) -> None:
 
 
 def test_control_a_figure_without_values_has_no_marks(open_page: Any, report: Path, tmp_path: Path) -> None:
-    page = open_page(spoilt(report, tmp_path, "landbridge.redraw(true);\n  if", "if")).page
+    page = open_page(spoilt(report, tmp_path, "window.Plotly.react(div", "void (div")).page
     assert page.evaluate(MARKS, "claim-split") == 0
 
 

@@ -40,40 +40,38 @@ def land() -> dict[str, Any]:
 
 
 def ground(view: View) -> dict[str, Any]:
-    """The still part of a window as a figure: filled polygons, borders, fixed ranges."""
+    """The still part of a window as the layout of a figure: polygons and borders as shapes, fixed ranges."""
     part = land()[view.name]
     fills = [("land", LAND_TONE, COAST), ("inland", SEA_TONE, COAST), ("focus", FOCUS_TONE, COAST)]
-    data = [_fill(part[name], tone, line) for name, tone, line in fills if part[name]]
+    shapes = [_shape(part[name], tone, line) for name, tone, line in fills if part[name]]
     if part["borders"]:
-        data.append(_fill(part["borders"], "", COAST))
+        shapes.append(_shape(part["borders"], "", COAST))
     still = {"visible": False, "fixedrange": True}
     return {
-        "data": data,
-        "layout": {
-            "paper_bgcolor": SEA_TONE,
-            "plot_bgcolor": SEA_TONE,
-            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-            "showlegend": False,
-            "dragmode": False,
-            "hovermode": "closest",
-            "hoverlabel": {"font": {"size": 12, "color": "#1d2733"}, "bgcolor": "#ffffff", "bordercolor": RULE},
-            "xaxis": still | {"range": [view.west, view.east]},
-            "yaxis": still | {"range": [view.south, view.north], "scaleanchor": "x"},
-        },
+        "paper_bgcolor": SEA_TONE,
+        "plot_bgcolor": SEA_TONE,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {"font": {"size": 12, "color": "#1d2733"}, "bgcolor": "#ffffff", "bordercolor": RULE},
+        "xaxis": still | {"range": [view.west, view.east]},
+        "yaxis": still | {"range": [view.south, view.north], "scaleanchor": "x"},
+        "shapes": shapes,
     }
 
 
-def _fill(lines: list[list[float]], tone: str, edge: str) -> dict[str, Any]:
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for line in lines:
-        xs += [*line[0::2], *([line[0]] if tone else []), None]
-        ys += [*line[1::2], *([line[1]] if tone else []), None]
-    trace: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": xs, "y": ys, "hoverinfo": "skip"}
-    trace["line"] = {"color": edge, "width": 0.8 if tone else 1.1}
-    if tone:
-        trace |= {"fill": "toself", "fillcolor": tone}
-    return trace
+def _shape(lines: list[list[float]], tone: str, edge: str) -> dict[str, Any]:
+    """One path of all the lines, closed where it has a tone."""
+    paths = ("M" + "L".join(f"{x},{y}" for x, y in zip(line[0::2], line[1::2], strict=True)) for line in lines)
+    return {
+        "type": "path",
+        "path": ("Z".join(paths) + "Z") if tone else "".join(paths),
+        "layer": "below",
+        "fillrule": "nonzero",
+        "fillcolor": tone or "rgba(0,0,0,0)",
+        "line": {"color": edge, "width": 0.8 if tone else 1.1},
+    }
 
 
 def courses(run: Run) -> dict[str, dict[str, list[list[float]]]]:

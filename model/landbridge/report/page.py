@@ -212,7 +212,12 @@ def _clean(value: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def _plotly() -> str:
+    """plotly.js; without the wrapper for other module systems, which makes a browser read all of it once more."""
     code: str = get_plotlyjs()
+    begin, end = code.find('"use strict";var Plotly='), code.rfind("window.Plotly = Plotly;")
+    if 0 <= begin < end:
+        licence = code[: code.index("*/") + 2]
+        code = f"{licence}\n{code[begin:end]}window.Plotly = Plotly;"
     return code.replace("</script", "<\\/script")
 
 

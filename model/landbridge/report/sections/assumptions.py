@@ -143,4 +143,4 @@ def _value(value: object) -> str:
 
 def _plain(value: float) -> str:
     """As entered: no digit cut, no zero added."""
-    return format(value, ",.10g").replace("-", "−", 1) if abs(value) >= 1e-4 or value == 0 else format(value, ".4g")
+    return format(value, ".10g").replace("-", "−", 1) if abs(value) >= 1e-4 or value == 0 else format(value, ".4g")

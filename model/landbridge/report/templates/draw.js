@@ -62,6 +62,8 @@ landbridge.idle = function () {
   later(() => {
     const next = [...landbridge.waiting].find(landbridge.onScreen) || [...landbridge.waiting][0];
     if (next) { landbridge.drawOne(next); landbridge.idle(); return; }
+    const skipped = document.querySelector("details:has(> noscript)");
+    if (skipped) { landbridge.unfold(skipped); landbridge.idle(); return; }
     landbridge.planned = false;
     document.documentElement.dataset.settled = String(Number(document.documentElement.dataset.settled || 0) + 1);
   }, { timeout: 250 });
@@ -78,6 +80,14 @@ landbridge.followed = function (id) {
   return Object.entries(landbridge.leaves(id)).reduce(
     (plot, [name, leaf]) => name.includes(".") ? put(plot, name.split("."), leaf) : plot, landbridge.data.plots[id]);
 };
+/* A number into its cell; a cell that holds it already is left alone, since what is touched is laid out again. */
+landbridge.put = function (cell, value, printed) {
+  const raw = value === null || value === undefined ? "" : String(value);
+  if (cell.dataset.v === raw && cell.dataset.told) return;
+  cell.textContent = printed(value);
+  cell.dataset.v = raw;
+  cell.dataset.told = "1";
+};
 /* Sentences and table cells of the figures that follow the slider. */
 landbridge.tell = function () {
   for (const id of Object.keys(landbridge.data.follow)) {
@@ -87,9 +97,7 @@ landbridge.tell = function () {
     if (!cells) continue;
     landbridge.marked[id] = landbridge.marked[id] || [...document.querySelectorAll(`[data-m^="${id}:"]`)];
     for (const cell of landbridge.marked[id]) {
-      const value = cells[Number(cell.dataset.m.slice(id.length + 1))];
-      cell.textContent = (landbridge[cell.dataset.f] || landbridge.number)(value);
-      cell.dataset.v = value === null || value === undefined ? "" : String(value);
+      landbridge.put(cell, cells[Number(cell.dataset.m.slice(id.length + 1))], landbridge[cell.dataset.f] || landbridge.number);
     }
   }
 };

@@ -51,7 +51,7 @@ landbridge.looks = function () {
     const name = landbridge.inert(link.name.length > 60 ? link.name.slice(0, 59) + "…" : link.name);
     const say = (what) => `<b>${name}</b><br>${what}${words ? "<br>" + words : ""}`;
     if (masses[i] > 2e-4 * top) {
-      const width = Math.round((1.4 + 6.6 * Math.sqrt(masses[i] / top)) * 2) / 2;
+      const width = Math.round(1.4 + 6.6 * Math.sqrt(masses[i] / top));
       const dash = link.bypass ? "10px,3px,2px,3px" : kind === "sea" ? "6px,4px" : "solid";
       return { order: 3, color: colours[kind], dash, width: kind === "sea" ? Math.min(width, 4) : width,
                text: say(link.bypass ? "a way round the gates" : "carries") };
@@ -62,29 +62,29 @@ landbridge.looks = function () {
   });
 };
 
+/* Links of one look are one shape, which is quick to draw; an unseen trace holds their points for the pointer. */
 landbridge.mapOf = function (view, div) {
   const data = landbridge.data, ground = data.map.ground[view], courses = data.map.courses[view];
-  const groups = new Map(), points = { x: [], y: [], hovertext: [] };
-  const looks = landbridge.looks();
+  const groups = new Map(), looks = landbridge.looks();
+  const pointer = { type: "scatter", mode: "none", x: [], y: [], hovertext: [], hoverinfo: "text" };
   data.links.forEach((link, i) => {
     const course = courses[link.id];
     if (!course) return;
     const look = looks[i], key = [look.order, look.color, look.dash, look.width].join("|");
-    if (!groups.has(key)) groups.set(key, { look, x: [], y: [] });
-    const group = groups.get(key);
-    group.x.push(...course[0], null);
-    group.y.push(...course[1], null);
-    for (const share of course[0].length > 12 ? [0.2, 0.4, 0.6, 0.8] : [0.5]) {
-      const at = Math.round(share * (course[0].length - 1));
-      points.x.push(course[0][at]); points.y.push(course[1][at]); points.hovertext.push(look.text);
-    }
+    if (!groups.has(key)) groups.set(key, { look, path: "" });
+    const [x, y] = course.map(landbridge.midway);
+    groups.get(key).path += "M" + x.map((v, n) => v + "," + y[n]).join("L");
+    pointer.x.push(...x);
+    pointer.y.push(...y);
+    pointer.hovertext.push(...x.map(() => look.text));
   });
   const lines = [...groups.values()].sort((a, b) => a.look.order - b.look.order || b.look.width - a.look.width)
-    .map((g) => ({ type: "scatter", mode: "lines", x: g.x, y: g.y, hoverinfo: "skip",
-                   line: { color: g.look.color, width: g.look.width, dash: g.look.dash } }));
-  const hover = { type: "scatter", mode: "markers", ...points, hoverinfo: "text", marker: { size: 16, opacity: 0 } };
-  return { data: [...ground.data, ...lines, hover, ...landbridge.labels(view, div, ground.layout)], layout: ground.layout };
+    .map(({ look, path }) => ({ type: "path", path, layer: "below", fillcolor: "rgba(0,0,0,0)",
+                                line: { color: look.color, width: look.width, dash: look.dash } }));
+  return { data: [pointer, landbridge.labels(view, div, ground)], layout: { ...ground, shapes: [...ground.shapes, ...lines] } };
 };
+/* A straight line gets a point in its middle, for the pointer to find. */
+landbridge.midway = (axis) => axis.length === 2 ? [axis[0], (axis[0] + axis[1]) / 2, axis[1]] : axis;
 
 /* Labels, weightiest first, each on the first free side; a place without room keeps no label, and no dot. */
 landbridge.labels = function (view, div, layout) {
@@ -111,7 +111,6 @@ landbridge.labels = function (view, div, layout) {
       break;
     }
   }
-  const halo = { type: "scatter", mode: "markers+text", ...out, hoverinfo: "skip", cliponaxis: true,
+  return { type: "scatter", mode: "markers+text", ...out, hoverinfo: "skip", cliponaxis: true,
     textfont: { size, color: "#1d2733", shadow: "0 0 2px #f3f0e8, 0 0 3px #f3f0e8, 0 0 4px #f3f0e8" }, marker: { size: 6.5, color: "#ffffff", line: { color: "#1d2733", width: 1.5 } } };
-  return [halo];
 };

@@ -6,6 +6,11 @@ landbridge.start = function () {
   const first = landbridge.data.paths[0];
   landbridge.view.step = first ? first.states.length - 1 : 0;
   landbridge.prepare();
+  const figure = document.querySelector(".plot");
+  if (figure && landbridge.makers[figure.id]) landbridge.drawOne(figure.id);
+  setTimeout(landbridge.wake);   /* the browser paints the first figure before it goes on */
+};
+landbridge.wake = function () {
   landbridge.redraw(true);
   if (document.getElementById("level")) { landbridge.wire(); landbridge.show(); }
   landbridge.wireTables();
@@ -24,6 +29,7 @@ landbridge.start = function () {
     landbridge.before = { theme: document.documentElement.dataset.theme, open: [] };
     document.documentElement.dataset.theme = "light";
     document.documentElement.classList.add("paper");
+    landbridge.unfold(document);
     for (const box of document.querySelectorAll("details"))
       if (!box.open) { landbridge.before.open.push(box); box.open = true; }
     for (const id of Object.keys(landbridge.makers)) landbridge.drawOne(id);

@@ -11,19 +11,30 @@ landbridge.csv = function (table) {
   return [...table.rows].map((row) => [...row.cells].map(landbridge.csvCell).join(",")).join("\r\n") + "\r\n";
 };
 landbridge.wireTables = function () {
-  for (const button of document.querySelectorAll("[data-csv]"))
-    button.addEventListener("click", () => {
-      const blob = new Blob(["\ufeff", landbridge.csv(document.getElementById(button.dataset.csv))], { type: "text/csv" });
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(blob);
-      link.download = button.dataset.csv + ".csv";
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    });
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-csv]") : null;
+    if (!button) return;
+    const blob = new Blob(["\ufeff", landbridge.csv(document.getElementById(button.dataset.csv))], { type: "text/csv" });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = button.dataset.csv + ".csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+  document.addEventListener("toggle", (event) => landbridge.unfold(event.target), true);
   const find = document.getElementById("find");
   if (find) find.addEventListener("input", () => landbridge.filter(find.value));
 };
+/* Tables that the browser skipped while it read the page are made: one, or all. */
+landbridge.unfold = function (box) {
+  for (const skipped of box.querySelectorAll("details > noscript")) {
+    const made = document.createElement("template");
+    made.innerHTML = skipped.textContent;
+    skipped.replaceWith(made.content);
+  }
+};
 landbridge.filter = function (words) {
+  landbridge.unfold(document);
   const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   let hits = 0;
   for (const box of document.querySelectorAll("#assumptions details")) {

@@ -48,9 +48,7 @@ landbridge.linkRows = function (state) {
   const lists = { today: landbridge.list(landbridge.today(), "flow") };
   for (const what of ["flow", "capacity", "permit", "use"]) lists[what] = landbridge.list(state, what);
   for (const { cell, what, row } of landbridge.cells) {
-    const value = lists[what][row];
-    cell.textContent = what === "use" ? landbridge.percent(value) : landbridge.number(value);
-    cell.dataset.v = value === null || value === undefined ? "" : String(value);
+    landbridge.put(cell, lists[what][row], what === "use" ? landbridge.percent : landbridge.number);
   }
 };
 

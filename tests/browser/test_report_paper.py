@@ -85,7 +85,9 @@ def test_print_is_light_with_figures_as_wide_as_the_paper(open_page: Any, report
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("html").get_attribute("data-theme") == "light"
     assert page.evaluate("document.getElementById('map-peninsula')._fullLayout.plot_bgcolor") == "#dbe7ef"
-    assert page.locator("details:not([open])").count() == 0
+    assert page.locator("details:not([open]):not(#assumptions details)").count() == 0
+    assert page.locator("#assumptions details[open]").count() == 0
+    assert page.locator(".onpaper:visible").count() == 1
     assert page.evaluate(too_wide) == []
     page.evaluate("document.querySelectorAll('.plot').forEach(div => { div.style.width = '100px'; })")
     assert len(page.evaluate(too_wide)) > 5

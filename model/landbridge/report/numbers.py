@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 NOTHING = "–"
+#: Smaller than this is what arithmetic leaves behind, in every unit that the page shows.
+NOISE = 1e-9
 
 
 def missing(value: Any) -> bool:
@@ -25,7 +27,7 @@ def number(value: Any, digits: int = 3) -> str:
     if math.isinf(x):
         return "∞" if x > 0 else "−∞"
     x = significant(x, digits)
-    if x == 0:
+    if abs(x) < NOISE:
         return "0"
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(x))))
     text = f"{abs(x):.1e}" if decimals > 6 else f"{abs(x):,.{decimals}f}"

@@ -24,7 +24,7 @@ landbridge.number = function (value, digits) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const places = digits || 3;
   const x = Number(value.toPrecision(places));
-  if (x === 0) return "0";
+  if (Math.abs(x) < 1e-9) return "0";   /* what arithmetic leaves behind */
   const decimals = Math.max(0, places - 1 - Math.floor(Math.log10(Math.abs(x))));
   const text = decimals > 6 ? Math.abs(x).toExponential(1)
     : landbridge.printer(decimals).format(Math.abs(x));

@@ -91,7 +91,8 @@ landbridge.labels = function (view, div, layout) {
   const width = div.clientWidth, height = div.clientHeight, size = width < 420 ? 11 : 12;
   const [x0, x1] = layout.xaxis.range, [y0, y1] = layout.yaxis.range;
   const pen = document.createElement("canvas").getContext("2d");
-  pen.font = `${size}px system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif`;
+  const family = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
+  pen.font = `${size}px ${family}`;
   const taken = [], out = { x: [], y: [], text: [], textposition: [] };
   const sides = [["middle right", 1, 0], ["middle left", -1, 0], ["top center", 0, -1], ["bottom center", 0, 1]];
   const most = Math.max(6, Math.round(width * height / 16000));
@@ -112,5 +113,5 @@ landbridge.labels = function (view, div, layout) {
     }
   }
   return { type: "scatter", mode: "markers+text", ...out, hoverinfo: "skip", cliponaxis: true,
-    textfont: { size, color: "#1d2733", shadow: "0 0 2px #f3f0e8, 0 0 3px #f3f0e8, 0 0 4px #f3f0e8" }, marker: { size: 6.5, color: "#ffffff", line: { color: "#1d2733", width: 1.5 } } };
+    textfont: { size, family, color: "#1d2733", shadow: "0 0 2px #f3f0e8, 0 0 3px #f3f0e8, 0 0 4px #f3f0e8" }, marker: { size: 6.5, color: "#ffffff", line: { color: "#1d2733", width: 1.5 } } };
 };

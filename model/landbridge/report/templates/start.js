@@ -29,8 +29,7 @@ landbridge.wake = function () {
     landbridge.before = { theme: document.documentElement.dataset.theme, open: [] };
     document.documentElement.dataset.theme = "light";
     document.documentElement.classList.add("paper");
-    landbridge.unfold(document);
-    for (const box of document.querySelectorAll("details"))
+    for (const box of document.querySelectorAll("details:not(#assumptions details)"))
       if (!box.open) { landbridge.before.open.push(box); box.open = true; }
     for (const id of Object.keys(landbridge.makers)) landbridge.drawOne(id);
   });

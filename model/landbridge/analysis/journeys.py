@@ -46,18 +46,25 @@ class Journeys:
     def _to_go(self, state: State, measure: Callable[[Floats], Floats]) -> Floats:
         """What is still to come from each place to the destination, by commodity and period.
 
+        Places that nothing leaves, which are most, have nothing to come and stand in no equation.
+
         Args:
             state: a solved state.
             measure: share of what leaves a place, by stretch -> what comes there, by place (and further columns).
         """
-        size = len(self._number)
         flow = state.solution.x[self._where]
         flow = np.where(flow > LEAST, flow, 0.0)
-        leaving = np.bincount(self._start, flow, minlength=size)
+        leaving = np.bincount(self._start, flow, minlength=len(self._number))
         share = flow / np.where(leaving > 0, leaving, 1.0)[self._start]
-        some = np.nonzero(share)[0]
-        onward = coo_array((share[some], (self._start[some], self._end[some])), shape=(size, size))
-        found: Floats = splu((eye_array(size) - onward).tocsc()).solve(measure(share))
+        busy = np.nonzero(leaving)[0]
+        row = np.full(len(self._number), -1)
+        row[busy] = np.arange(len(busy))
+        some = np.nonzero((share > 0) & (row[self._end] >= 0))[0]
+        ends = row[self._start[some]], row[self._end[some]]
+        onward = coo_array((share[some], ends), shape=(len(busy), len(busy)))
+        found: Floats = measure(share)
+        if len(busy):
+            found[busy] = splu((eye_array(len(busy)) - onward).tocsc()).solve(found[busy])
         return found
 
     def _lots(self, state: State) -> Iterator[tuple[str, int, float, tuple[str, int, int]]]:

@@ -1,18 +1,18 @@
-"""Random power cases, as one plain description that says nothing of how it is solved, and as a case folder.
+"""Random power cases as one plain description that says nothing of how it is solved.
 
 Powers in MW, energies in TWh a year, water in m3/s and hm3, money in USD. The description is drawn from a number; the
-same number gives the same case. `second.pypsa_network` states the same description for PyPSA.
+same number gives the same case. `second.power_tables` writes it as a case folder, `second.pypsa_network` as a network.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-from cases import Rows, Tables
+from typing import NamedTuple
 
 DAYS = 365
+FAMILY = 10  #: cases that share their time
 
 
 class Slice(NamedTuple):
@@ -118,6 +118,7 @@ class PowerCase:
     emission: dict[str, float] = field(default_factory=dict)  #: fuel: t/MWh thermal
     fuel_price: dict[tuple[str, str, int], float] = field(default_factory=dict)  #: (fuel, node, year): USD/MWh
     carbon: dict[int, float] = field(default_factory=dict)  #: year: USD/t
+    carbon_is_tax: bool = True
     plants: list[Plant] = field(default_factory=list)
     storage: list[Storage] = field(default_factory=list)
     reservoirs: list[Reservoir] = field(default_factory=list)
@@ -134,18 +135,24 @@ class PowerCase:
 
 
 def draw(number: int) -> PowerCase:
-    """The case of a number. Typical days and a full chronology take turns, one and two periods, and so on.
+    """The case of a number.
 
-    Every fifth case is tight: demand is flat and plants are as large as it, so that prices have kinks.
+    Ten in a row share their time: typical days and a full chronology take turns, and so do two periods and one, two
+    water years and one. Every third case is tight: demand is flat and plants are as large as it, so that prices have
+    kinks.
     """
-    dice = random.Random(number)
-    periods = [(2030, 10)] if number // 2 % 2 else [(2030, dice.choice([5, 10])), (2040, 10)]
-    slices = _typical_days(dice) if number % 2 else _chronology(dice)
-    wet = {"normal": 1.0} if number // 4 % 2 else {"dry": 0.25, "wet": 0.75}
+    family = number // FAMILY
+    dice = random.Random(1000 + family)
+    periods = [(2030, 10)] if family // 2 % 3 == 1 else [(2030, dice.choice([5, 10])), (2040, 10)]
+    slices = _chronology(dice) if family % 2 else _typical_days(dice)
+    water = {"dry": 0.25, "wet": 0.75} if family // 2 % 2 == family % 2 else {"normal": 1.0}
+    rate = dice.choice([0.0, 0.05])
+    dice, tight = random.Random(number), number % 3 == 0
     nodes = [chr(65 + i) for i in range(dice.randint(3, 8))]
-    case = PowerCase(number, 2028, dice.choice([0.0, 0.05]), periods, slices, wet, nodes)
-    _demand(case, dice, tight=number % 5 == 0)
-    _thermal(case, dice, tight=number % 5 == 0)
+    case = PowerCase(number, 2028, rate, periods, slices, water, nodes)
+    case.carbon_is_tax = dice.random() < 0.5
+    _demand(case, dice, tight)
+    _thermal(case, dice, tight)
     _wind(case, dice)
     case.storage = [
         Storage(f"pump{n}", n, dice.randint(5, 40), dice.choice([2, 6]), dice.choice([0.75, 0.9]), _growth(dice, 0.4))
@@ -160,20 +167,20 @@ def _typical_days(dice: random.Random) -> list[Slice]:
     """Two to four seasons of unlike length, each a day of two to four unlike blocks."""
     seasons, out = dice.randint(2, 4), []
     cuts = [0, *sorted(dice.sample(range(40, 330), seasons - 1)), DAYS]
-    for i, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for i, (a, b) in enumerate(itertools.pairwise(cuts)):
         steps = [0, *sorted(dice.sample(range(3, 22), dice.randint(1, 3))), 24]
-        for k, (u, v) in enumerate(zip(steps, steps[1:], strict=False)):
+        for k, (u, v) in enumerate(itertools.pairwise(steps)):
             out.append(Slice(f"m{i}b{k}", f"m{i}", f"m{i}", 1 + 12 * i // seasons, k, v - u, (v - u) * (b - a)))
     return out
 
 
 def _chronology(dice: random.Random) -> list[Slice]:
-    """A year step by step: 12 to 20 steps of unlike length, each a season of its own."""
-    steps = dice.randint(12, 20)
+    """A year step by step: 12 to 18 steps of unlike length, each a season of its own."""
+    steps = dice.randint(12, 18)
     cuts = [0, *sorted(dice.sample(range(100, 8700, 10), steps - 1)), 8760]
     return [
         Slice(f"h{i:02d}", f"h{i:02d}", "year", 1 + 12 * i // steps, i, b - a, b - a)
-        for i, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False))
+        for i, (a, b) in enumerate(itertools.pairwise(cuts))
     ]
 
 
@@ -283,125 +290,3 @@ def _lines(case: PowerCase, dice: random.Random) -> None:
                 growth=_growth(dice, 0.6),
             )
         )
-
-
-# The case folder --------------------------------------------------------------------------------------------
-
-
-def tables(case: PowerCase) -> Tables:
-    """The case as the tables of a case folder."""
-    country = {n: 2 * n for n in case.nodes}
-    return {
-        "case": [
-            {"setting": "schema_version", "value": "1"},
-            {"setting": "base_year", "value": str(case.base_year)},
-            {"setting": "discount_rate", "value": repr(case.rate)},
-        ],
-        "countries": [{"country": c, "name": c, "kind": "state"} for c in (*country.values(), "ZZ")],
-        "periods": [{"period": y, "years": n} for y, n in case.periods],
-        "slices": [{"slice": s.name, **{k: v for k, v in s._asdict().items() if k != "name"}} for s in case.slices],
-        "nodes": [
-            {"node": n, "name": n, "carrier": "power", "country": country[n], "profile": f"load{n}"}
-            for n in case.nodes
-        ],
-        "profiles": [
-            *({"profile": f"load{n}", "kind": "load"} for n in case.nodes),
-            *({"profile": p.name, "kind": "availability"} for p in case.plants),
-        ],
-        "shapes": [
-            *({"profile": f"load{n}", "slice": s, "value": v} for n in case.nodes for s, v in case.shape[n].items()),
-            *({"profile": p.name, "slice": s, "value": v} for p in case.plants for s, v in p.available.items()),
-        ],
-        "demand": [
-            {"node": n, "year": y, "energy": v, "peak": v * max(case.shape[n].values()) / 8.76}
-            for (n, y), v in case.energy.items()
-        ],
-        "lost_load": [
-            {"node": n, "step": f"step{i}", "share": share, "value": value}
-            for n, steps in case.shed.items()
-            for i, (share, value) in enumerate(steps)
-        ],
-        "elastic_demand": [
-            {"node": n, "step": "all", "year": 2030, "energy": energy, "value": value}
-            for n, (energy, value) in case.elastic.items()
-        ],
-        "fuels": [{"fuel": f, "emission": v} for f, v in case.emission.items()],
-        "fuel_prices": [
-            {"fuel": f, "country": country[n], "year": y, "price": v} for (f, n, y), v in case.fuel_price.items()
-        ],
-        "carbon_prices": [
-            {"country": c, "year": y, "price": v} for c in country.values() for y, v in case.carbon.items()
-        ],
-        "plants": [_plant_row(p) for p in case.plants],
-        "storage": [
-            {"storage": k.name, "name": k.name, "node": k.node, "capacity": k.capacity, "hours": k.hours}
-            | {"efficiency": k.efficiency, **_growth_cells(k.growth)}
-            for k in case.storage
-        ],
-        "links": [_line_row(line) for line in case.lines],
-        **_rivers(case),
-        **_gates(case),
-    }
-
-
-def _growth_cells(growth: Growth) -> dict[str, Any]:
-    if not growth.most:
-        return {}
-    cells = {"max_build": growth.most, "first_year": growth.first, "life": growth.life, "rate": growth.rate}
-    return {**cells, "capex": growth.capex, "fixed_om": growth.fixed}
-
-
-def _plant_row(p: Plant) -> dict[str, Any]:
-    row = {"plant": p.name, "name": p.name, "node": p.node, "technology": p.fuel or "wind", "fuel": p.fuel}
-    row |= {"capacity": p.capacity, "existing_until": p.until, "efficiency": p.efficiency, "profile": p.name}
-    return {**row, "variable_om": p.running, "must_run": p.must_run, **_growth_cells(p.growth)}
-
-
-def _line_row(line: Line) -> dict[str, Any]:
-    row: dict[str, Any] = {"link": line.name, "name": line.name, "carrier": "power", "mode": "dc"}
-    row |= {"from": line.start, "to": line.end, "reversible": line.both, "existing": line.existing}
-    row |= {"existing_until": line.until, "availability": line.available, "loss": line.loss, "cost": line.cost}
-    row |= {"fee": line.fee, "fee_country": "ZZ" if line.fee else None}
-    return {**row, "design": 200 if line.permit else None, **_growth_cells(line.growth)}
-
-
-def _rivers(case: PowerCase) -> Tables:
-    above = {r.name: ";".join(u.name for u in case.reservoirs if u.below == r.name) for r in case.reservoirs}
-    return {
-        "hydro_years": [{"hydro_year": e, "probability": p} for e, p in case.water_years.items()],
-        "hydro": [
-            {"plant": r.name, "name": r.name, "node": r.node, "capacity": r.capacity, "factor": r.factor}
-            | {"turbine_max": r.turbine, "storage": r.storage, "variable_om": r.running, "min_release": r.least}
-            | {"release_penalty": r.penalty, "max_release": r.most, "pondage": r.pond, "upstream": above[r.name]}
-            for r in case.reservoirs
-        ],
-        "inflow": [
-            {"plant": r.name, "month": m, "hydro_year": e, "inflow": v}
-            for r in case.reservoirs
-            for (m, e), v in r.inflow.items()
-        ],
-        "drawdown": [
-            {"plant": r.name, "hydro_year": e, "drawdown": v} for r in case.reservoirs for e, v in r.drawdown.items()
-        ],
-    }
-
-
-def _gates(case: PowerCase) -> Tables:
-    """A gate for each line with a permit; its one relation stands today where the permit wants it (of 200 MW)."""
-    gated = [line for line in case.lines if line.permit]
-    end = (0, 1)
-    relations: Rows = [
-        {"relation": f"R{line.name}", "name": line.name, "party_a": 2 * line.start, "party_b": 2 * line.end}
-        | {"now": (line.permit or 0) / 200}
-        for line in gated
-    ]
-    return {
-        "relations": relations,
-        "gates": [{"gate": f"G{line.name}", "name": line.name, "kind": "route"} for line in gated],
-        "gate_response": [
-            {"gate": f"G{line.name}", "relation": f"R{line.name}", "trust": t, "openness": t}
-            for line in gated
-            for t in end
-        ],
-        "link_gates": [{"link": line.name, "gate": f"G{line.name}"} for line in gated],
-    }

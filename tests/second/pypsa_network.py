@@ -1,4 +1,4 @@
-"""A power case stated for PyPSA: its own components, snapshots and weightings, and its own discounting.
+"""Power cases stated for PyPSA: its own components, snapshots and weightings, and its own discounting.
 
 How the two speak of the same thing:
 
@@ -9,13 +9,14 @@ How the two speak of the same thing:
   spillway (Link), one of each for every water year, still outside it. The level is limited at the end of seasons only.
 - What is built in a period is a component of its own with `build_year` and `lifetime`; a line that carries both ways
   is two Links of one size.
+- Cases that share their time are islands of one network, because PyPSA takes longer to begin than to solve.
 - Releases, ponds, permits and what several components share are rows of `second.pypsa_rows`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,43 +26,38 @@ from second.power_cases import Growth, Line, Plant, PowerCase, Reservoir, Slice,
 
 HM3 = 3600 / 1e6  #: hm3 in an hour of 1 m3/s
 PLENTY = 1e6  #: m3/s; more than any river has
+#: Share at which fees and carbon taxes enter cost, as the formulation says: ties go to the higher welfare.
+TRANSFER = 1 - 1e-6
 
 
 class Network:
-    """A PyPSA network of a power case.
+    """A PyPSA network of power cases; names begin with the number of the case.
 
     Attributes:
-        n: the network. worth: discount factor of each period, its years added up.
+        cases: the cases. n: the network. worth: discount factor of each period, its years added up.
         alike: names of components of one size, by kind. room: largest sum of the sizes of some, by kind.
     """
 
-    def __init__(self, case: PowerCase) -> None:
+    def __init__(self, cases: Sequence[PowerCase]) -> None:
         import pypsa
 
         pypsa.options.api.legacy_string_dtype = False
+        pypsa.options.optimization.model_snapshot_index = "flat"
         for name in ("pypsa", "linopy"):
             logging.getLogger(name).setLevel(logging.ERROR)
-        self.case, self.n = case, pypsa.Network()
+        self.cases, self.n = cases, pypsa.Network()
         self.alike: list[tuple[str, list[str]]] = []
         self.room: list[tuple[str, list[str], float]] = []
         self._parts: dict[str, dict[str, dict[str, Any]]] = {}
-        self._time()
-        self._nodes()
-        for p in case.plants:
-            self._plant(p)
-        for k in case.storage:
-            self._storage(k)
-        for line in case.lines:
-            self._line(line)
-        for r in case.reservoirs:
-            for e in case.water_years:
-                self._dam(r, e)
+        self._time(cases[0])
+        for case in cases:
+            Island(self, case).add_all()
         for kind, parts in self._parts.items():
             self._enter(kind, parts)
 
     # Components -------------------------------------------------------------------------------------------
 
-    def _add(self, kind: str, name: str, **cells: Any) -> None:
+    def add(self, kind: str, name: str, **cells: Any) -> None:
         self._parts.setdefault(kind, {})[name] = cells
 
     def _enter(self, kind: str, parts: dict[str, dict[str, Any]]) -> None:
@@ -79,8 +75,8 @@ class Network:
 
     # Time -------------------------------------------------------------------------------------------------
 
-    def _time(self) -> None:
-        case, n = self.case, self.n
+    def _time(self, case: PowerCase) -> None:
+        n = self.n
         self.steps = {f"{e}/{s.name}": (e, s) for e in case.water_years for s in case.slices}
         n.set_snapshots(pd.MultiIndex.from_product([case.years, list(self.steps)], names=["period", "timestep"]))
         n.investment_periods = case.years
@@ -97,21 +93,60 @@ class Network:
         found = [value(y, *self.steps[step]) for y, step in self.n.snapshots]
         return pd.Series(found, index=self.n.snapshots, dtype=float)
 
+
+class Island:
+    """The components of one case."""
+
+    def __init__(self, network: Network, case: PowerCase) -> None:
+        self.network, self.case, self.series = network, case, network.series
+
+    def add_all(self) -> None:
+        """Put all of the case into the network."""
+        self._nodes()
+        for p in self.case.plants:
+            self._plant(p)
+        for k in self.case.storage:
+            self._storage(k)
+        for line in self.case.lines:
+            self._line(line)
+        for r in self.case.reservoirs:
+            for e in self.case.water_years:
+                self._dam(r, e)
+
+    def _add(self, kind: str, name: str, **cells: Any) -> None:
+        names = {c: self._name(v) if c.startswith("bus") and v else v for c, v in cells.items()}
+        self.network.add(kind, self._name(name), **names)
+
+    def _name(self, name: str) -> str:
+        return f"{self.case.number} {name}"
+
+    def _same(self, kind: str, names: list[str]) -> None:
+        self.network.alike.append((kind, [self._name(k) for k in names]))
+
+    def _room(self, kind: str, names: list[str], most: float) -> None:
+        self.network.room.append((kind, [self._name(k) for k in names], most))
+
     # Power ------------------------------------------------------------------------------------------------
 
     def _nodes(self) -> None:
         for node in self.case.nodes:
             self._add("Bus", node)
-            load = self.series(lambda y, e, s, a=node: self.case.load(a, y, s.name))  # type: ignore[misc]
+            load = self._load(node)
             self._add("Load", f"load {node}", bus=node, p_set=load)
             top = load.max()
             for i, (share, value) in enumerate(self.case.shed[node]):
                 sheds = {"p_nom": share * top, "p_max_pu": load / top, "marginal_cost": value}
                 self._add("Generator", f"shed {node} {i}", bus=node, **sheds)
         for node, (energy, value) in self.case.elastic.items():
-            shape = self.series(lambda y, e, s, a=node: self.case.shape[a][s.name])  # type: ignore[misc]
+            shape = self._shape(node)
             wish = {"p_nom": energy * 1e6 / 8760 * shape.max(), "p_max_pu": shape / shape.max()}
             self._add("Generator", f"wish {node}", bus=node, sign=-1, marginal_cost=-value, **wish)
+
+    def _load(self, node: str) -> pd.Series:
+        return self.series(lambda y, e, s: self.case.load(node, y, s.name))
+
+    def _shape(self, node: str) -> pd.Series:
+        return self.series(lambda y, e, s: self.case.shape[node][s.name])
 
     def _sizes(self, capacity: float, until: int | None, growth: Growth) -> Iterator[tuple[str, dict[str, Any]]]:
         """A tag and cells for what stands, and for what may be built in each period."""
@@ -127,8 +162,8 @@ class Network:
         def cost(y: int, _: str, s: Slice) -> float:
             if p.fuel is None or p.efficiency is None:
                 return p.running
-            burns = self.case.fuel_price[p.fuel, p.node, y] + self.case.emission[p.fuel] * self.case.carbon[y]
-            return p.running + burns / p.efficiency
+            carbon = self.case.emission[p.fuel] * self.case.carbon[y] * (TRANSFER if self.case.carbon_is_tax else 1)
+            return p.running + (self.case.fuel_price[p.fuel, p.node, y] + carbon) / p.efficiency
 
         running, available = self.series(cost), self.series(lambda y, e, s: p.available[s.name])
         built = []
@@ -136,7 +171,7 @@ class Network:
             cells |= {"bus": p.node, "marginal_cost": running, "p_max_pu": available}
             self._add("Generator", p.name + tag, p_min_pu=available * (0.0 if tag else p.must_run), **cells)
             built += [p.name + tag] * bool(tag)
-        self.room.append(("Generator", built, p.growth.most))
+        self._room("Generator", built, p.growth.most)
 
     def _storage(self, k: Storage) -> None:
         days = {s.day: s.hours / s.duration for s in self.case.slices}
@@ -146,28 +181,33 @@ class Network:
             same = []
             for e in self.case.water_years:
                 for day, number in days.items():
-                    on = self.series(lambda y, b, s, now=(e, day): (b, s.day) == now)  # type: ignore[misc]
+                    on = self._during(e, day)
                     name = f"{k.name}{tag} {e} {day}"
                     self._add("StorageUnit", name, p_max_pu=on, p_min_pu=-on, max_hours=k.hours * number, **cells)
                     cells = cells | {"capital_cost": 0.0}
                     same.append(name)
             if tag:
-                self.alike.append(("StorageUnit", same))
+                self._same("StorageUnit", same)
                 built.append(same[0])
-        self.room.append(("StorageUnit", built, k.growth.most))
+        self._room("StorageUnit", built, k.growth.most)
+
+    def _during(self, e: str, day: str) -> pd.Series:
+        """1 in the snapshots of a day of a water year."""
+        return self.series(lambda y, b, s: (b, s.day) == (e, day))
 
     def _line(self, line: Line) -> None:
         ways = [("", line.start, line.end)] + [(" back", line.end, line.start)] * line.both
         built = []
         for tag, cells in self._sizes(line.existing, line.until, line.growth):
-            cells |= {"efficiency": 1 - line.loss, "marginal_cost": line.cost + line.fee, "p_max_pu": line.available}
+            pays = line.cost + TRANSFER * line.fee
+            cells |= {"efficiency": 1 - line.loss, "marginal_cost": pays, "p_max_pu": line.available}
             for way, a, b in ways:
                 self._add("Link", line.name + way + tag, bus0=a, bus1=b, **cells)
                 cells = cells | {"capital_cost": 0.0}
             if tag:
-                self.alike.append(("Link", [line.name + way + tag for way, _, _ in ways]))
+                self._same("Link", [line.name + way + tag for way, _, _ in ways])
                 built.append(line.name + tag)
-        self.room.append(("Link", built, line.growth.most))
+        self._room("Link", built, line.growth.most)
 
     # Water ------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from second.peer import Peer, Place
-from second.power_cases import FAMILY, PowerCase, draw
+from second.power_cases import PowerCase
+from second.power_draw import FAMILY, draw
 from second.power_tables import tables
 from toys import Toys, slice_prices
 
@@ -60,7 +61,7 @@ def compare_all(toys: Toys, cases: list[PowerCase]) -> None:
 
 def test_a_few_power_cases_agree(toys: Toys) -> None:
     """Typical days, two periods, two water years: cost to 1e-6, prices within what demand costs."""
-    compare_all(toys, [draw(number) for number in (1, 3)])
+    compare_all(toys, [draw(number) for number in (0, 4)])
 
 
 @pytest.mark.slow

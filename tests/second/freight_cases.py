@@ -82,7 +82,7 @@ def draw(number: int) -> FreightCase:
     case = FreightCase(number, plain, dice.choice([0.0, 0.05]), dice.choice([[(2030, 10)], [(2030, 5), (2035, 10)]]))
     case.load, case.per_km = dice.randint(40, 120), dice.choice([0, 1])
     case.empty = 0 if plain else dice.choice([0, dice.randint(100, 2000)])
-    case.places = [f"P{i}" for i in range(dice.randint(3, 5))]
+    case.places = [f"P{i}" for i in range(dice.randint(4, 6))]
     case.doors = [f"D{i}" for i in range(dice.randint(3, 4))]
     case.classes = [(1.0, dice.randint(0, 40))] if plain else [(0.5, dice.randint(0, 10)), (0.5, dice.randint(11, 90))]
     case.narrow, case.openness = dice.randint(2, 6), dice.choice([0.0, 0.3, 0.5, 1.0])
@@ -95,16 +95,15 @@ def draw(number: int) -> FreightCase:
 
 
 def _ways(case: FreightCase, dice: random.Random) -> None:
-    """Places joined in a row with links across; each door joined to two places."""
+    """Places joined in a row with links across; each door at a place of its own."""
     pairs = list(itertools.pairwise(case.places))
     for _ in range(3):
         a, b = dice.sample(case.places, 2)
         pairs.append((a, b))
     case.ways = [_way(case, dice, f"W{i}", a, b) for i, (a, b) in enumerate(pairs)]
-    for door in case.doors:
-        for place in dice.sample(case.places, 2):
-            cost, hours = dice.randint(0, 80), 24 * dice.randint(0, 2)
-            case.ways.append(Way(f"T{door}{place}", door, place, "transfer", True, cost, 0, hours))
+    for door, place in zip(case.doors, dice.sample(case.places, len(case.doors)), strict=True):
+        cost, hours = dice.randint(0, 80), 24 * dice.randint(0, 2)
+        case.ways.append(Way(f"T{door}", door, place, "transfer", True, cost, 0, hours))
 
 
 def _way(case: FreightCase, dice: random.Random, name: str, start: str, end: str) -> Way:

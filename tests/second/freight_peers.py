@@ -62,19 +62,19 @@ class Routes:
         self.entries: list[tuple[int, int, float]] = []
         self.low: list[float] = []
         self.high: list[float] = []
+        self.working: dict[tuple[str, int], list[int]] = {}  #: builds that work, by link and year
 
     def solve(self) -> float:
         """Cost over the outside options, MUSD."""
         case = self.case
-        built = {w.name: self._column(0.0) for w in case.ways if w.most}
         for w in case.ways:
             if w.most:
-                self._row([(built[w.name], 1.0)], high=w.most)
-                alive = sum(discount(case, y) for y in case.years if y < case.years[0] + case.life)
-                annuity = case.interest / (1 - (1 + case.interest) ** -case.life)
-                self.cost[built[w.name]] = w.capex * annuity * alive
+                vintages = [self._vintage(w, y) for y in case.years]
+                self._row([(column, 1.0) for column in vintages], high=w.most)
         for y in case.years:
-            self._year(y, built)
+            self._year(y)
+        if not self.entries:
+            return 0.0  # no way leads anywhere
         rows, columns, values = zip(*self.entries, strict=True)
         matrix = coo_array((values, (rows, columns)), shape=(len(self.low), len(self.cost))).tocsr()
         low, high = np.array(self.low), np.array(self.high)
@@ -82,6 +82,16 @@ class Routes:
         found = linprog(self.cost, A_ub=vstack([matrix[less], -matrix[more]]), b_ub=np.r_[high[less], -low[more]])
         assert found.status == 0, found.message
         return float(found.fun)
+
+    def _vintage(self, w: Way, year: int) -> int:
+        """What is built of a link in a year; its annuity is paid as long as it works."""
+        case = self.case
+        alive = [y for y in case.years if year <= y < year + case.life]
+        annuity = case.interest / (1 - (1 + case.interest) ** -case.life)
+        column = self._column(w.capex * annuity * sum(discount(case, y) for y in alive))
+        for y in alive:
+            self.working.setdefault((w.name, y), []).append(column)
+        return column
 
     def _column(self, cost: float) -> int:
         self.cost.append(cost)
@@ -92,7 +102,7 @@ class Routes:
         self.low.append(low)
         self.high.append(high)
 
-    def _year(self, y: int, built: dict[str, int]) -> None:
+    def _year(self, y: int) -> None:
         case, worth = self.case, discount(self.case, y)
         runs: dict[tuple[str, str], list[tuple[int, float]]] = {}  #: vehicles a day on (link, where it starts)
         for f in case.flows:
@@ -110,10 +120,10 @@ class Routes:
                         runs.setdefault((w.name, start), []).append((column, 1e3 / (DAYS * case.load)))
                 self._row(sent, high=share * f.quantity[y] / 1e3)
             self._row(gated, high=case.openness * f.quantity[y] / 1e3)
-        self._vehicles(worth, runs, built)
+        self._vehicles(y, runs)
 
-    def _vehicles(self, worth: float, runs: dict[tuple[str, str], list[tuple[int, float]]], built: Any) -> None:
-        case, narrow = self.case, []
+    def _vehicles(self, y: int, runs: dict[tuple[str, str], list[tuple[int, float]]]) -> None:
+        case, worth, narrow = self.case, discount(self.case, y), []
         for w in case.ways:
             ways = [w.start, w.end] if w.both else [w.start]
             used = {a: list(runs.get((w.name, a), [])) for a in ways}
@@ -122,7 +132,7 @@ class Routes:
                     used[a].append((self._column(worth * case.empty * DAYS / 1e6), 1.0))
                 self._row([*used[w.start], *((c, -v) for c, v in used[w.end])], low=0.0, high=0.0)
             if w.existing is not None:
-                more = [(built[w.name], -1.0)] if w.most else []
+                more = [(column, -1.0) for column in self.working.get((w.name, y), [])]
                 for many in [list(itertools.chain(*used.values()))] if w.shared else used.values():
                     times = 2 if w.shared else 1
                     self._row([*many, *((c, times * v) for c, v in more)], high=times * w.existing)

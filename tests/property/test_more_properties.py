@@ -14,6 +14,8 @@ from cases import Tables
 from landbridge.analysis.accounts import Accounts
 from landbridge.analysis.attribution import over_gates, over_relations
 from landbridge.analysis.curve import marginal_cost
+from second.power_draw import draw
+from second.power_tables import tables as power_tables
 from toys import settings
 
 #: Half of the stretch of a path over which a chord is drawn.
@@ -60,6 +62,14 @@ def test_accounts_add_up_to_welfare(tables: Tables, treatment: str) -> None:
         state = study.on_path("all", level)
         assert accounts.error(state) <= 1e-9
         assert accounts.of(state)["value"].abs().sum() > 0
+
+
+@examples(max_examples=3)
+@given(st.integers(0, 49))
+def test_accounts_of_rivers_add_up_to_welfare(number: int) -> None:
+    """The same for random power systems with cascades, storage and builds, in one or two water years."""
+    study = study_of(power_tables(draw(number)))
+    assert Accounts(study).error(study.today()) <= 1e-9
 
 
 @examples(max_examples=4)

@@ -74,6 +74,26 @@ def test_trains_come_back(toys: Toys) -> None:
     assert unit_costs(study, today) == pytest.approx({"out": 120, "home": 80})
 
 
+@pytest.mark.parametrize(("empty", "home"), [(1_000, 0), (5_000, 73), (20_000, 73)])
+def test_cargo_in_trains_that_go_home(toys: Toys, empty: int, home: float) -> None:
+    """Home is worth 85 USD/TEU and costs 100, but each of 73 thousand TEU spares a 100th of an empty train.
+
+    With trains that cost 1,000 empty it stays (100 - 10 > 85), with 5,000 or 20,000 it goes, though it costs more than
+    it is worth: W = 73 x (9,000 - 100) / 1,000 less 2 x 365 empty trains, or less 73 x 15 / 1,000. An empty train that
+    costs more than a full one (200 USD for a TEU's share of it) makes no round trip of its own worth while.
+    """
+    tables = both_ways(73)
+    tables["freight_demand"][0]["willingness_to_pay"] = 9000
+    tables["freight_demand"][1]["willingness_to_pay"] = 85
+    tables["freight_quantity"][0]["quantity"] = 73
+    tables["tariffs"].append({"tariff": "train", "product": "empty", "cost_use": empty, "load": 1})
+    study = toys.study(tables)
+    today = study.today()
+    price = 73 * 15 / 1000 if home else 2 * 365 * empty / 1e6
+    assert study.welfare(today) == pytest.approx(73 * 8900 / 1000 - price)
+    assert carried(study, today) == pytest.approx({"out": 73, "home": home})
+
+
 def test_empties_use_slots(toys: Toys) -> None:
     """A bottleneck of 10 trains, both directions, and cargo one way only: 5 trains out, 5 empty home: 182.5.
 

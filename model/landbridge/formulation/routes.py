@@ -1,8 +1,9 @@
 """Routes worth taking: which arcs of the freight network a cargo could use in an optimum, and where it has a choice.
 
-Costs are not negative, so a route is out of the question if, empty and without a price of carbon, it already costs
-more than the outside option, or more than a route that is always there (no capacity, no gate) costs at most. And
-where nothing can be decided, arcs in a row are one stretch. Both make the program smaller and change no optimum.
+A route is out of the question if, empty and without a price of carbon, it already costs more than the outside option,
+or more than a route that is always there (no capacity, no gate) costs at most. Cargo in trains that would have run back
+empty spares their empty run, so that much less is the least that a route may cost. And where nothing can be decided,
+arcs in a row are one stretch. Both make the program smaller and change no optimum.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from landbridge.formulation.freight import Freight
 
 PRODUCTS = ("container", "bulk")
+
+FAR = 1e30  #: USD per unit, more than anything costs
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -78,10 +81,13 @@ class Network:
         self.carries: dict[str, Flags] = {}
         self.money: dict[str, Floats] = {}
         self.more: dict[str, Floats] = {}  #: what carbon and an empty return cost at most
+        self.spared: dict[str, Floats] = {}  #: what an empty run costs that cargo takes the place of
+        returns = np.array([freight.links[a.link].reversible for a in arcs], dtype=bool)
         for p in PRODUCTS:
             self.carries[p] = np.array([p in a.products for a in arcs], dtype=bool)
             self.money[p] = np.array([a.resource.get(p, 0.0) + a.fee.get(p, 0.0) for a in arcs])
             back = [0.0 if a.empty is None or p not in a.load else a.empty / a.load[p] for a in arcs]
+            self.spared[p] = np.where(returns, back, 0.0)
             self.more[p] = np.array(back) + dearest * np.array([a.co2.get(p, 0.0) for a in arcs])
         self._admitted: dict[tuple[str, ...], Flags] = {}
         self._sure: dict[tuple[str, float], Floats] = {}
@@ -118,12 +124,16 @@ class Network:
             always = np.nonzero(self.free & self.carries[product])[0]
             self._sure[product, value] = self._least(always, cost + self.more[product], self.sources)
         key = (product, value, cargo.admitted)
+        least = cost - self.spared[product]
+        if np.any(least[usable] < 0):
+            least = np.full_like(cost, -FAR)  # a round trip may pay: whatever leads there may be taken
         if key not in self._reached:
-            there = self._least(usable, cost, self.sources)
-            self._reached[key] = there, self._least(usable, cost, self.targets, backwards=True)
+            weight = np.maximum(least, 1e-9)
+            there = self._least(usable, weight, self.sources)
+            self._reached[key] = there, self._least(usable, weight, self.targets, backwards=True)
         from_start, to_end = self._reached[key]
         i, j = self.origin[origin], self.destination[cargo.destination]
-        through = from_start[i, self.start[usable]] + cost[usable] + to_end[j, self.end[usable]]
+        through = from_start[i, self.start[usable]] + least[usable] + to_end[j, self.end[usable]]
         sure = self._sure[product, value][i, self.targets[j]]
         taken: Ints = usable[through <= min(outside, sure) + 1e-6]
         return taken

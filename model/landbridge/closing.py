@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from landbridge.analyses import Analysis
+    from landbridge.case import Problem
     from landbridge.compare import Comparison
     from landbridge.runs import Run
 
@@ -203,8 +205,18 @@ def dictionary_text() -> str:
             notes.append(f"refers to {row['refers_to']}")
         if row["allowed"].startswith("one of"):
             notes.append(row["allowed"])
+        if row["usual"]:
+            notes.append(f"usually {row['usual']}")
         lines += [f"  {row['column']}: {row['description']}", f"      {', '.join(n for n in notes if n)}"]
     return "\n".join(lines).strip()
+
+
+def print_warnings(warnings: Sequence[Problem], most: int | None = None) -> None:
+    """Tell on stderr what is legal but suspicious; no more than `most` of it."""
+    for warning in warnings[:most]:
+        print(f"warning: {warning}", file=sys.stderr)
+    if most is not None and len(warnings) > most:
+        print(f"warning: {len(warnings) - most} more: landbridge check tells all", file=sys.stderr)
 
 
 def print_census(name: str, counts: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from landbridge.case import (
     rules_hydro,
     rules_links,
     rules_network,
+    rules_plausible,
     rules_power,
     rules_sources,
     rules_time,
@@ -33,6 +34,7 @@ MODULES: tuple[ModuleType, ...] = (
     rules_trust,
     rules_freight,
     rules_sources,
+    rules_plausible,
 )
 RULES: dict[str, Rule] = {
     name: rule for module in MODULES for name, rule in vars(module).items() if name.startswith("check_")

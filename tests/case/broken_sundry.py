@@ -66,6 +66,33 @@ SUNDRY: dict[str, tuple[Spoil, str]] = {
         "demand.csv:2:peak: peak demand is far above mean demand: energy is in TWh, peak in GW; found '50', expected "
         "at most 0.6 GW",
     ),
+    "check_unread_rows: tariff of nothing": (
+        add("tariffs", tariff="trian", product="container", load=100),
+        "tariffs.csv:3:tariff: no link uses it: nothing of it is read; found 'trian'",
+    ),
+    "check_unread_rows: lost load without demand": (
+        in_turn(
+            add("nodes", node="B", name="B", carrier="power", country="AA"),
+            add("lost_load", node="B", step="all", share=1, value=3000),
+        ),
+        "lost_load.csv:3:node: no firm demand uses it: nothing of it is read; found 'B'",
+    ),
+    "check_unread_builds: no candidate": (
+        change("plants", 0, capex=900),
+        "plants.csv:2:capex: has no effect: nothing may be built (max_build is blank); found '900'",
+    ),
+    "check_unread_cells: efficiency": (
+        change("plants", 0, fuel=None),
+        "plants.csv:2:efficiency: has no effect: the plant burns no fuel; found '0.5'",
+    ),
+    "check_unread_cells: hours of a pipe": (
+        change("links", 1, hours=5),
+        "links.csv:3:hours: has no effect on a link that is not freight; found '5'",
+    ),
+    "check_unread_cells: design": (
+        change("links", 1, design=5),
+        "links.csv:3:design: has no effect: no gate stands on the link; found '5'",
+    ),
     "dangling reference: dangling": (
         change("plants", 0, node="a"),
         "plants.csv:2:node: names a row that is not in nodes.csv; found 'a', expected a node of nodes. Did you mean",

@@ -17,6 +17,7 @@ from landbridge.case import (
     rules_sources,
     rules_time,
     rules_trust,
+    rules_unread,
 )
 from landbridge.case.problems import Problem
 from landbridge.case.view import NotReadable, View
@@ -32,6 +33,7 @@ MODULES: tuple[ModuleType, ...] = (
     rules_links,
     rules_network,
     rules_trust,
+    rules_unread,
     rules_freight,
     rules_sources,
     rules_plausible,

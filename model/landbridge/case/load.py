@@ -139,7 +139,9 @@ def _strangers(folder: Path, prefix: str) -> list[Problem]:
             continue
         if meant:
             message = "a table is not read from a file of this name"
-            problem = Problem(prefix + path.name, None, None, message, f"a CSV file named {meant}", suggestion=meant)
+            problem = Problem(
+                prefix + path.name, None, None, message, "a CSV file with the name of a table", suggestion=meant
+            )
             found.append(replace(problem, kind="unknown file"))
         elif path.suffix.lower() == ".csv":
             message = "unknown file: nothing is read from it"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 
 from landbridge.case.problems import Problem
 from landbridge.case.schema import Field, tables
@@ -20,12 +21,9 @@ def check_plausible(view: View) -> Iterator[Problem]:
         for column in table.fields.values():
             if not column.plausible or not view.readable(table.name, column.name):
                 continue
-            frame = view.tables[table.name]
-            for carrier, (low, high) in column.plausible.items():
-                if carrier and not view.readable(table.name, "carrier"):
-                    continue
-                values = frame.loc[frame["carrier"] == carrier, column.name] if carrier else frame[column.name]
-                yield from _unusual(view, table.name, column, carrier, values, low, high)
+            values = view.tables[table.name][column.name].to_numpy(dtype=np.float64)
+            if len(values):
+                yield from _unusual(view, table.name, column, values)
 
 
 def check_peak_size(view: View) -> Iterator[Problem]:
@@ -38,18 +36,20 @@ def check_peak_size(view: View) -> Iterator[Problem]:
             yield view.problem("demand", row, "peak", message, expected, found=f"{peak:g}", severity="warning")
 
 
-def _unusual(
-    view: View, table: str, column: Field, carrier: str, values: pd.Series, low: float, high: float
-) -> Iterator[Problem]:
-    """One warning for the numbers of a column that lie outside what is usual, at the first of them."""
-    size = values[values != 0].dropna().astype("float64")
-    odd = size[(size < low) | (size > high)]
-    if odd.empty:
-        return
-    first = min(odd.index, key=lambda row: view.place(table, int(row), column.name)[1])
-    unit = column.unit_of(carrier)
-    others = f" (and {len(odd) - 1} more such cells)" if len(odd) > 1 else ""
-    message = f"unusual for a number in {unit}: perhaps it is in another unit{others}"
-    expected = f"from {low:g} to {high:g}, or 0"
-    found = f"{odd[first]:g}"
-    yield view.problem(table, int(first), column.name, message, expected, found=found, severity="warning")
+def _unusual(view: View, table: str, column: Field, values: npt.NDArray[np.float64]) -> Iterator[Problem]:
+    """One warning a carrier for the numbers of a column that lie outside what is usual, at the first of them."""
+    for carrier, (low, high) in column.plausible.items():
+        odd = (values != 0) & ((values < low) | (values > high))
+        if not odd.any() or (carrier and not view.readable(table, "carrier")):
+            continue
+        if carrier:
+            odd &= (view.tables[table]["carrier"] == carrier).to_numpy()
+        rows: list[int] = np.nonzero(odd)[0].tolist()
+        if not rows:
+            continue
+        first = min(rows, key=lambda row: view.place(table, row, column.name)[1])
+        others = f" (and {len(rows) - 1} more such cells)" if len(rows) > 1 else ""
+        message = f"unusual for a number in {column.unit_of(carrier)}: perhaps it is in another unit{others}"
+        expected = f"from {low:g} to {high:g}, or 0"
+        found = f"{values[first]:g}"
+        yield view.problem(table, first, column.name, message, expected, found=found, severity="warning")

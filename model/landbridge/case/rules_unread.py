@@ -28,7 +28,7 @@ OF_CARRIER = {"firm_credit": "power", "cost_bulk": "freight", "fee_bulk": "freig
 def check_unread_rows(view: View) -> Iterator[Problem]:
     """Tariffs, fuels, groups, classes and the like are named by something."""
     for (table, column), (by, its), who in NAMED:
-        if not (view.readable(table, column) and view.readable(by, its)):
+        if view.tables[table].empty or not (view.readable(table, column) and view.readable(by, its)):
             continue
         known = set(view.tables[by][its])
         names = view.tables[table][column]
@@ -45,6 +45,8 @@ def check_unread_builds(view: View) -> Iterator[Problem]:
         if not view.readable(table, "max_build", *OF_BUILDS):
             continue
         frame = view.tables[table]
+        if frame.empty:
+            continue
         blank = np.array([view.blank(table, row, "max_build") for row in frame.index], dtype=np.bool_)
         without = frame.loc[blank]
         for column in OF_BUILDS:
@@ -68,6 +70,8 @@ def check_unread_cells(view: View) -> Iterator[Problem]:
 
 def _unread(view: View, table: str, column: str, rows: pd.DataFrame, message: str) -> Iterator[Problem]:
     """One warning for the cells of a column that are stated in these rows, at the first of them."""
+    if rows.empty:
+        return
     cells = rows[column].astype("float64").fillna(0.0)
     stated = cells[cells != 0]
     if len(stated):

@@ -18,6 +18,7 @@ from landbridge.solve.blocks import Part
 from landbridge.solve.highs import OPTIONS, hand_over, set_option
 from landbridge.solve.places import DRAWDOWN, PLACES, Index, Place, place_of, value_at, where
 from landbridge.solve.program import Floats, Instance, Program
+from landbridge.solve.sizes import extremes
 
 #: Which bound of a member a conflict is about, by HiGHS's number for it; a member without one only joins others.
 SIDES = {
@@ -83,14 +84,9 @@ def explain(program: Program, part: Part, instance: Instance, status: str) -> st
         )
     if status == "time limit":
         return "The time limit was reached before the optimum was found; nothing is reported as optimal."
-    _, columns = _members(program, part, instance)
-    size = np.abs(instance.cost[part.columns])
-    told = [
-        f"  {word} cost: {_place(program, columns[j])}"
-        for word, j in (("largest", np.argmax(size)), ("smallest", np.argmin(np.where(size > 0, size, np.inf))))
-        if len(size)
-    ]
-    return "\n".join([f"The solver ended with: {status}. Numbers of very different size may be to blame:", *told])
+    ended = "a number that is not finite" if status == "hand-over" else status
+    told = [f"  {line}" for line in extremes(program, part, instance)]
+    return "\n".join([f"The solver ended with: {ended}. Numbers of very different size are to blame:", *told])
 
 
 def smallest_conflict(program: Program, part: Part, instance: Instance) -> list[str]:

@@ -1,4 +1,4 @@
-"""What cannot be supplied is lost and named; what cannot hold together is explained by its own rows, and mended by them."""
+"""What cannot be supplied is lost and named; what cannot hold together is explained by its rows, and mended."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def must_run_behind_a_line() -> Tables:
 
 
 def must_burn() -> Tables:
-    """A plant that runs at 50 MW (0.1138 mcm/day at half) at the end of a pipe of 0.05 mcm/day, with firm demand there."""
+    """A plant that burns what 50 MW take (0.23 mcm/day), at the end of a pipe of 0.05 mcm/day, beside firm demand."""
     tables = merged(tiny_power(), tiny_gas())
     tables["fuels"].append({"fuel": "gas", "emission": 0.2, "gas": True})
     tables["links"][0]["existing"] = 0.05
@@ -125,7 +125,7 @@ def told(found: Result) -> tuple[list[str], list[re.Match[str]]]:
 
 @pytest.mark.parametrize("name", CONFLICTS)
 def test_conflict_and_repair(tmp_path: Path, name: str) -> None:
-    """The conflict is what it is and no more; the repair, typed into the cells it names, leaves a case that is solved."""
+    """The conflict is what it is and no more; the repair, typed into the cells it names, leaves a case that solves."""
     make, members = CONFLICTS[name]
     folder, out = write_case(tmp_path / "case", **make()), tmp_path / "out"
     conflict, repair = told(solved(folder, out))
@@ -185,30 +185,32 @@ def no_gas() -> Tables:
     return {**tiny_gas(), "gas_supply": [], "gas_supply_steps": []}
 
 
-#: Demand without supply -> node and year of what is lost (TWh or bcm), and what that costs (MUSD).
-LOST: dict[str, tuple[Callable[[], Tables], str, float, float]] = {
-    "no plants": (no_plants, "A", 0.438, 0.438e6 * 3000 / 1e6),
-    "nothing stands": (nothing_stands, "B", 0.876, 0.876e6 * 1000 / 1e6),
-    "a gate fully shut": (shut, "B", 0.876, 0.876e6 * 1000 / 1e6),
-    "no gas": (no_gas, "H", 0.365, 0.365e6 * 36 * 30 / 1e6),
+#: Demand without supply -> table and node of what is lost, how much (TWh or bcm), what that costs (MUSD).
+LOST: dict[str, tuple[Callable[[], Tables], str, str, float, float]] = {
+    "no plants": (no_plants, "shed", "A", 0.438, 0.438e6 * 3000 / 1e6),
+    "nothing stands": (nothing_stands, "shed", "B", 0.876, 0.876e6 * 1000 / 1e6),
+    "a gate fully shut": (shut, "shed", "B", 0.876, 0.876e6 * 1000 / 1e6),
+    "no gas": (no_gas, "gas_unserved", "H", 0.365, 0.365 * 36 * 30),
 }
 
 
 @pytest.mark.parametrize("name", LOST)
 def test_demand_without_supply_is_lost_by_name(tmp_path: Path, name: str) -> None:
-    """All of it is lost at its node, at what it is worth; the gate shut at all levels locks nothing in."""
-    make, node, amount, cost = LOST[name]
+    """All of it is lost at its node, at what it is worth, and said so; a gate shut at all levels locks nothing in."""
+    make, table, node, amount, cost = LOST[name]
     out = tmp_path / "out"
-    found = solved(write_case(tmp_path / "case", **make()), out)
+    folder = write_case(tmp_path / "case", **make())
+    found = solved(folder, out)
     assert found.exit_code == 0, found.output
     summary = json.loads(found.stdout)
     assert summary["objective"]["today"] == pytest.approx(cost)
-    shed = pd.read_parquet(out / "tables" / "shed.parquet")
-    energy = shed.select_dtypes("number").iloc[:, -1]
-    assert set(shed[energy > 1e-9]["node"]) == {node}
-    today = shed[(shed["node"] == node) & ~shed.get("path", pd.Series("", index=shed.index)).isin(["all", "aa-bb"])]
-    assert today.select_dtypes("number").iloc[:, -1].sum() == pytest.approx(amount)
     assert all(v["npv"] == pytest.approx(0) for v in summary["locked_value"].values())
+    lost = pd.read_parquet(out / "tables" / f"{table}.parquet")
+    assert set(lost["node"]) == {node}
+    assert lost[lost["level"] == 0].iloc[:, -1].sum() == pytest.approx(amount)
+    printed = CliRunner().invoke(app, ["run", "--case", str(folder), "--out", str(out), "--levels", "2"]).stdout
+    assert f"not supplied today: {amount:g}" in " ".join(printed.split())
+    assert f"most at {node} (table {table})" in " ".join(printed.split())
 
 
 def test_cargo_without_a_way_stays_outside(tmp_path: Path) -> None:

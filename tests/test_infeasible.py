@@ -143,6 +143,7 @@ def test_conflict_and_repair(tmp_path: Path, name: str) -> None:
     assert found.exit_code == 0, found.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOOSER)
 def test_any_member_loosened_ends_the_conflict(tmp_path: Path, name: str) -> None:
     for i, (table, row, cells) in enumerate(LOOSER[name]):
@@ -200,17 +201,17 @@ def test_demand_without_supply_is_lost_by_name(tmp_path: Path, name: str) -> Non
     make, table, node, amount, cost = LOST[name]
     out = tmp_path / "out"
     folder = write_case(tmp_path / "case", **make())
-    found = solved(folder, out)
+    found = CliRunner().invoke(app, ["run", "--case", str(folder), "--out", str(out), "--levels", "2"])
     assert found.exit_code == 0, found.output
-    summary = json.loads(found.stdout)
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     assert summary["objective"]["today"] == pytest.approx(cost)
     assert all(v["npv"] == pytest.approx(0) for v in summary["locked_value"].values())
     lost = pd.read_parquet(out / "tables" / f"{table}.parquet")
     assert set(lost["node"]) == {node}
     assert lost[lost["level"] == 0].iloc[:, -1].sum() == pytest.approx(amount)
-    printed = CliRunner().invoke(app, ["run", "--case", str(folder), "--out", str(out), "--levels", "2"]).stdout
-    assert f"not supplied today: {amount:g}" in " ".join(printed.split())
-    assert f"most at {node} (table {table})" in " ".join(printed.split())
+    printed = " ".join(found.stdout.split())
+    assert f"not supplied today: {amount:g}" in printed
+    assert f"in 2030, most at {node} (table {table})" in printed
 
 
 def test_cargo_without_a_way_stays_outside(tmp_path: Path) -> None:
@@ -218,12 +219,11 @@ def test_cargo_without_a_way_stays_outside(tmp_path: Path) -> None:
     bare = {**tiny_freight(), "links": []}
     closed = gate(tiny_freight(), "XY", design=10, response=((0, 0), (1, 0)))
     worthless = edited(tiny_freight(), "freight_demand", "F", willingness_to_pay=0)
+    warned = []
     for i, tables in enumerate((bare, closed, worthless)):
         found = solved(write_case(tmp_path / f"case{i}", **tables), tmp_path / f"out{i}")
+        warned.append("freight_demand.csv:2:destination: no links lead from X to Y" in found.stderr)
         assert found.exit_code == 0, found.output
         flows = pd.read_parquet(tmp_path / f"out{i}" / "tables" / "link_flows.parquet")
         assert not flows.select_dtypes("number").filter(like="flow").to_numpy().any()
-    assert (
-        "warning: freight_demand.csv:2:destination: no links lead from X to Y"
-        in solved(tmp_path / "case0", tmp_path / "out0").stderr
-    )
+    assert warned == [True, False, False]

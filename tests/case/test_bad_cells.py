@@ -16,91 +16,13 @@ def test_everything_is_good(tmp_path: Path) -> None:
 
 
 CELLS: list[tuple[str, str, object, str]] = [
-    (
-        "plants",
-        "capacity",
-        "abc",
-        "plants.csv:2:capacity: is not a number; found 'abc', expected a number at least 0",
-    ),
-    ("plants", "capacity", "nan", "plants.csv:2:capacity: is not a number; found 'nan'"),
-    ("plants", "capacity", "inf", "plants.csv:2:capacity: is not a number; found 'inf'"),
-    ("plants", "capacity", "1e400", "plants.csv:2:capacity: is not a finite number; found '1e400'"),
-    (
-        "plants",
-        "capacity",
-        "1_000",
-        "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign",
-    ),
-    (
-        "plants",
-        "capacity",
-        "1,234",
-        "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign",
-    ),
-    (
-        "plants",
-        "capacity",
-        "1 234",
-        "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign",
-    ),
+    ("plants", "capacity", "abc", "plants.csv:2:capacity: is not a number; found 'abc', expected a number at least 0"),
     ("plants", "capacity", "1,234.5", "plants.csv:2:capacity: is ambiguous: a thousands separator"),
-    (
-        "plants",
-        "capacity",
-        "0,5",
-        "plants.csv:2:capacity: is ambiguous: a thousands separator or a decimal sign",
-    ),
     ("plants", "capacity", "١٢", "plants.csv:2:capacity: is not a number; found '١٢'"),
-    (
-        "plants",
-        "capacity",
-        "-1",
-        "plants.csv:2:capacity: is too small; found '-1', expected a number at least 0",
-    ),
     ("plants", "efficiency", "1.2", "plants.csv:2:efficiency: is too large; found '1.2'"),
-    (
-        "plants",
-        "efficiency",
-        "0",
-        "plants.csv:2:efficiency: is too small; found '0', expected a number above 0",
-    ),
-    (
-        "plants",
-        "capacity",
-        "",
-        "plants.csv:2:capacity: blank, but a value is needed; found '', expected a number",
-    ),
-    (
-        "demand",
-        "year",
-        "2030.5",
-        "demand.csv:2:year: is not a whole number; found '2030.5', expected a whole",
-    ),
-    (
-        "links",
-        "reversible",
-        "maybe",
-        "links.csv:2:reversible: is not true or false; found 'maybe', expected true or",
-    ),
-    (
-        "nodes",
-        "carrier",
-        "powr",
-        "nodes.csv:2:carrier: is not one of the choices; found 'powr', expected one of pow",
-    ),
-    (
-        "plants",
-        "plant",
-        "a b",
-        "plants.csv:2:plant: is not a name that can be used here; found 'a b', expected a na",
-    ),
+    ("plants", "efficiency", "0", "plants.csv:2:efficiency: is too small; found '0', expected a number above 0"),
+    ("nodes", "carrier", "powr", "nodes.csv:2:carrier: is not one of the choices; found 'powr', expected one of pow"),
     ("paths", "path", "Up/..", "paths.csv:2:path: is not a name that can be used here; found 'Up/..'"),
-    (
-        "case",
-        "setting",
-        "discount_rat",
-        "case.csv:2:setting: is not one of the choices; found 'discount_rat'",
-    ),
 ]
 
 

@@ -316,19 +316,25 @@ def test_a_misspelt_folder(case: Path, tmp_path: Path) -> None:
     refused(solved(case / "links.csv", tmp_path / "out"), str(case / "links.csv"), "is no folder")
 
 
-def test_every_command_refuses_alike(case: Path, tmp_path: Path) -> None:
-    """The same place from check, and from a program of its own: exit code 2 and no traceback."""
-    for name in ("a word", "latin-1", "table misspelt"):
+def test_check_refuses_alike(tmp_path: Path) -> None:
+    """The same place from `check`, quiet or not."""
+    for i, name in enumerate(("a word", "latin-1", "table misspelt")):
         spoil, place, sentence = REFUSED[name]
-        folder = write_case(tmp_path / name.replace(" ", "-"), **everything())
+        folder = write_case(tmp_path / str(i), **everything())
         spoil(folder)
         refused(CliRunner().invoke(app, ["check", str(folder), "--quiet"]), place, sentence)
-        line = [sys.executable, "-m", "landbridge.cli", "run", "--case", str(folder), "--out", str(tmp_path / "out")]
-        done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False)
-        assert (done.returncode, done.stdout) == (2, "")
-        assert any(told.startswith(f"{place}: ") and sentence in told for told in done.stderr.splitlines())
-        assert "Traceback" not in done.stderr
-        assert not (tmp_path / "out").exists()
+
+
+def test_a_program_of_its_own_refuses_alike(case: Path, tmp_path: Path) -> None:
+    """Exit code 2 from a process, the place in UTF-8 on stderr, no traceback, nothing written."""
+    spoil, place, sentence = REFUSED["letter of another script"]
+    spoil(case)
+    line = [sys.executable, "-m", "landbridge.cli", "run", "--case", str(case), "--out", str(tmp_path / "out")]
+    done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert any(told.startswith(f"{place}: ") and sentence in told for told in done.stderr.splitlines())
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_warnings_are_cut_short_in_a_run(case: Path, tmp_path: Path) -> None:
@@ -341,4 +347,5 @@ def test_warnings_are_cut_short_in_a_run(case: Path, tmp_path: Path) -> None:
         "warning: remarks09.csv: unknown file: nothing is read from it",
         "warning: 2 more: landbridge check tells all",
     ]
-    assert solved(case, tmp_path / "out", "--levels", "2", "--quiet").stderr == ""
+    assert len(CliRunner().invoke(app, ["check", str(case)]).stderr.splitlines()) == 12
+    assert CliRunner().invoke(app, ["check", str(case), "--quiet"]).stderr == ""

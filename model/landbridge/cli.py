@@ -13,6 +13,8 @@ from typing import Annotated, NoReturn
 import typer
 
 DONE, BAD_INPUT, NOT_SOLVED = 0, 2, 3
+#: Warnings that a run tells; `check` tells all.
+MOST_WARNINGS = 10
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -66,14 +68,20 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Solve a case and write its results and report."""
+    from landbridge.case import load_case
+    from landbridge.closing import print_warnings
     from landbridge.runs import run as run_case
     from landbridge.solve import SolveError
 
     target = out or default_folder(case, scenario or [], hydro)
     try:
+        with errors():
+            loaded = load_case(case, scenarios=scenario or [])
+        if not quiet:
+            print_warnings(loaded.warnings, most=MOST_WARNINGS)
         with errors(), progress(quiet or as_json) as notify:
             done = run_case(
-                case, scenario or [], path, target, hydro, integers, levels, csv, time_limit=time_limit, notify=notify
+                loaded, None, path, target, hydro, integers, levels, csv, time_limit=time_limit, notify=notify
             )
     except SolveError as error:
         fail(str(error), NOT_SOLVED)
@@ -182,10 +190,9 @@ def check(
     if as_json:
         print(json.dumps(counts, indent=2, ensure_ascii=False))
     elif not quiet:
-        for warning in loaded.warnings:
-            print(f"warning: {warning}", file=sys.stderr)
-        from landbridge.closing import print_census
+        from landbridge.closing import print_census, print_warnings
 
+        print_warnings(loaded.warnings)
         print_census(loaded.name, counts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from landbridge.analyses import Analysis
+    from landbridge.case import Problem
     from landbridge.compare import Comparison
     from landbridge.runs import Run
 
@@ -54,6 +56,8 @@ def print_run(done: Run) -> None:
         f"back-cast: {b['inside']} of {b['inside'] + b['outside']} inside tolerance",
         highlight=False,
     )
+    for line in _not_supplied(done):
+        console.print(line, highlight=False)
     if done.folder:
         console.print(f"{done.folder / 'report.html'}", highlight=False, soft_wrap=True)
 
@@ -203,8 +207,32 @@ def dictionary_text() -> str:
             notes.append(f"refers to {row['refers_to']}")
         if row["allowed"].startswith("one of"):
             notes.append(row["allowed"])
+        if row["usual"]:
+            notes.append(f"usually {row['usual']}")
         lines += [f"  {row['column']}: {row['description']}", f"      {', '.join(n for n in notes if n)}"]
     return "\n".join(lines).strip()
+
+
+def _not_supplied(done: Run) -> list[str]:
+    """What demand goes without today, in the period where that is most, and the node where it is most."""
+    out = []
+    for name, column, unit in (("shed", "energy", "TWh of power"), ("gas_unserved", "volume", "bcm of gas")):
+        lost = done.tables[name]
+        today = lost[lost["level"] == 0]
+        if len(today):
+            by_period = today.groupby("period")[column].sum()
+            at = today[today["period"] == by_period.idxmax()].groupby("node")[column].sum().idxmax()
+            amount = f"{by_period.max():.4g} {unit} in {by_period.idxmax()}"
+            out.append(f"not supplied today: {amount}, most at {at} (table {name})")
+    return out
+
+
+def print_warnings(warnings: Sequence[Problem], most: int | None = None) -> None:
+    """Tell on stderr what is legal but suspicious; no more than `most` of it."""
+    for warning in warnings[:most]:
+        print(f"warning: {warning}", file=sys.stderr)
+    if most is not None and len(warnings) > most:
+        print(f"warning: {len(warnings) - most} more: landbridge check tells all", file=sys.stderr)
 
 
 def print_census(name: str, counts: dict[str, Any]) -> None:

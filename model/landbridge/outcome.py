@@ -162,6 +162,7 @@ def state_tables(reader: results.Reader, curve: list[State], full: dict[str, Sta
         ("freight_ways", results.ways, states),
         ("builds", results.builds, states),
         ("shed", results.shed, states),
+        ("gas_unserved", results.gas_unserved, states),
         ("hydro", results.water, states),
     ):
         frames = [table(reader, s) for s in chosen]

@@ -291,6 +291,18 @@ def shed(r: Reader, state: State) -> pd.DataFrame:
     return label(state, out[out["energy"] > 1e-9])
 
 
+def gas_unserved(r: Reader, state: State) -> pd.DataFrame:
+    """Gas demand outside power plants that is not served, by node, sector and period, bcm, where there is any."""
+    total = r.of_columns(
+        "gas_unserved",
+        lambda: r.expected("gas_unserved", ["node", "sector", "period", "month", "e"]),
+        ["node", "sector", "period"],
+    )
+    out = total.of(state.solution.x, "volume")
+    out["volume"] /= HOURS_PER_YEAR * MCM_PER_DAY
+    return label(state, out[out["volume"] > 1e-9])
+
+
 def cargo(r: Reader, state: State) -> pd.DataFrame:
     """What is carried of each flow, its mean generalised cost from the duals (USD a unit), and its mean hours."""
     m = r.m

@@ -13,7 +13,7 @@ import pandas as pd
 
 from landbridge.case.change import changed
 from landbridge.case.keys import Key
-from landbridge.case.problems import CaseError, Problem
+from landbridge.case.problems import CaseError, Problem, close_match, listed
 from landbridge.case.provenance import Provenance, SourceIndex
 from landbridge.case.schema import table as table_of
 from landbridge.case.settings import SETTINGS, complaint, years_named
@@ -64,14 +64,15 @@ class Case:
         """
         problems = []
         for name, text in values.items():
-            expected = complaint(name, text)
+            expected, near = complaint(name, text), ""
             if name == "hydro_years" and not expected:
                 known = list(self.tables["hydro_years"]["hydro_year"])
-                expected = (
-                    "" if set(years_named(text)) <= set(known) else f"names among {', '.join(known)}, or expected"
-                )
+                lost = [year for year in years_named(text) if year not in known]
+                expected = f"{listed([*known, 'expected'])}" if lost else ""
+                near = close_match(lost[0], [*known, "expected"]) if lost else ""
             if expected:
-                problems.append(Problem("option", None, name, "not a value of this setting", expected, found=text))
+                message = "not a value of this setting"
+                problems.append(Problem("option", None, name, message, expected, found=text, suggestion=near))
         if problems:
             raise CaseError(problems)
         return replace(self, overrides={**self.overrides, **values})

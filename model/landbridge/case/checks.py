@@ -12,10 +12,12 @@ from landbridge.case import (
     rules_hydro,
     rules_links,
     rules_network,
+    rules_plausible,
     rules_power,
     rules_sources,
     rules_time,
     rules_trust,
+    rules_unread,
 )
 from landbridge.case.problems import Problem
 from landbridge.case.view import NotReadable, View
@@ -31,8 +33,10 @@ MODULES: tuple[ModuleType, ...] = (
     rules_links,
     rules_network,
     rules_trust,
+    rules_unread,
     rules_freight,
     rules_sources,
+    rules_plausible,
 )
 RULES: dict[str, Rule] = {
     name: rule for module in MODULES for name, rule in vars(module).items() if name.startswith("check_")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from os.path import lexists
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,11 @@ from landbridge.case.schema import ACTIVE, Table, tables
 from landbridge.case.textfile import read_text_table
 from landbridge.case.view import View
 
+#: How alike a file's name and that of an absent table are where one is taken for the other.
+ALMOST = 0.8
+#: What tables are saved as instead of CSV.
+OTHER_ENDINGS = ("xlsx", "xls", "ods", "numbers", "txt", "tsv", "csv.txt", "csv.gz", "csv.zip", "parquet", "json")
+
 
 def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
     """Read the case in `folder`, with scenarios laid over it in their order (later ones win).
@@ -28,8 +34,7 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
     home = Path(folder)
     names = (scenarios,) if isinstance(scenarios, str) else tuple(scenarios)
     if not home.is_dir():
-        expected = "a folder with the tables of a case"
-        raise CaseError([Problem(str(folder), None, None, "no such folder", expected, kind="missing file")])
+        raise CaseError([_no_folder(home)])
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
     drafts = {t.name: _read_base(home, t, problems, files) for t in tables().values()}
@@ -53,6 +58,17 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
     warnings = tuple(CaseError(problems).problems)
     title = home.resolve().name
     return Case(title, home, names, MappingProxyType(frames), MappingProxyType(files), warnings, view=view)
+
+
+def _no_folder(home: Path) -> Problem:
+    """The case is not there: a folder of nearly the same name may be meant."""
+    expected = "a folder with the tables of a case"
+    if home.exists():
+        return Problem(str(home), None, None, "is no folder", expected, kind="missing file")
+    beside = home.parent.iterdir() if home.parent.is_dir() else ()
+    near = close_match(home.name, (p.name for p in beside if p.is_dir()))
+    suggestion = str(home.parent / near) if near else ""
+    return Problem(str(home), None, None, "no such folder", expected, suggestion=suggestion, kind="missing file")
 
 
 def _read_base(home: Path, table: Table, problems: list[Problem], files: dict[str, bytes]) -> Draft:
@@ -114,21 +130,34 @@ def _read(
 
 
 def _strangers(folder: Path, prefix: str) -> list[Problem]:
-    """CSV files that no table is read from."""
-    absent = [name for name in _files() if not (folder / name).exists()]
-    return [
-        Problem(
-            prefix + path.name,
-            None,
-            None,
-            "unknown file: nothing is read from it",
-            severity="warning",
-            suggestion=close_match(path.name, absent),
-            kind="unknown file",
-        )
-        for path in sorted(folder.iterdir())
-        if path.suffix.lower() == ".csv" and path.name not in _files()
-    ]
+    """Files that no table is read from: errors where they are meant for a table that is absent, else warnings."""
+    absent = [name for name in _files() if not lexists(folder / name)]
+    found = []
+    for path in sorted(folder.iterdir()):
+        meant = _meant(path.name, absent)
+        if path.name in _files() or path.name.startswith((".", "~")):
+            continue
+        if meant:
+            message = "a table is not read from a file of this name"
+            problem = Problem(
+                prefix + path.name, None, None, message, "a CSV file with the name of a table", suggestion=meant
+            )
+            found.append(replace(problem, kind="unknown file"))
+        elif path.suffix.lower() == ".csv":
+            message = "unknown file: nothing is read from it"
+            near = close_match(path.name, absent)
+            problem = Problem(prefix + path.name, None, None, message, severity="warning", suggestion=near)
+            found.append(replace(problem, kind="unknown file"))
+    return found
+
+
+def _meant(name: str, absent: list[str]) -> str:
+    """The absent table that a file is certainly meant for: named all but right, or right but for what it is."""
+    stem, _, ending = name.lower().partition(".")
+    near = close_match(stem, (file.removesuffix(".csv") for file in absent), cutoff=ALMOST)
+    if ending == "csv":
+        return f"{near}.csv" if near else ""
+    return f"{stem}.csv" if ending in OTHER_ENDINGS and f"{stem}.csv" in absent else ""
 
 
 def _files() -> list[str]:

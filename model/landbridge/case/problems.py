@@ -66,10 +66,11 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
-def close_match(word: str, words: Iterable[str]) -> str:
-    """The nearest of `words`, or '' when none is near. Case does not count."""
+def close_match(word: str, words: Iterable[str], cutoff: float | None = None) -> str:
+    """The nearest of `words`, or '' when none is near (by `cutoff`, from 0 to 1). Case does not count."""
     known = {w.lower(): w for w in sorted(words, reverse=True)}
-    cutoff = 0.6 if len(word) > 3 else 0.5
+    if cutoff is None:
+        cutoff = 0.6 if len(word) > 3 else 0.5
     near = get_close_matches(word.lower(), sorted(known), n=1, cutoff=cutoff)
     return known[near[0]] if near else ""
 

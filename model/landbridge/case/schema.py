@@ -14,6 +14,8 @@ import frictionless
 from landbridge.case.settings import SETTINGS
 
 TABLE_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
+#: In the order in which units that differ by carrier stand.
+CARRIERS = ("power", "freight", "gas")
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
@@ -28,6 +30,7 @@ class Field:
     default: Any
     constraints: dict[str, Any] = field(repr=False)
     key: bool
+    plausible: dict[str, tuple[float, float]] = field(default_factory=dict, repr=False)
 
     @property
     def required(self) -> bool:
@@ -38,6 +41,16 @@ class Field:
     def is_number(self) -> bool:
         """Holds a quantity (number or integer)."""
         return self.type in ("number", "integer")
+
+    def unit_of(self, carrier: str) -> str:
+        """The unit in rows of a carrier: `MW | vehicles/day | mcm/day` of power, freight and gas."""
+        units = self.unit.split(" | ")
+        return units[CARRIERS.index(carrier)] if carrier and len(units) == len(CARRIERS) else self.unit
+
+    @property
+    def usual(self) -> str:
+        """The size of a number that is usual, in words; '' where nothing is said of it."""
+        return " | ".join(f"{low:g} to {high:g}" for low, high in self.plausible.values())
 
     @property
     def expected(self) -> str:
@@ -172,6 +185,7 @@ def data_dictionary() -> list[dict[str, str]]:
                     "required": "required" if f.required else "",
                     "default": "" if f.default is None else str(f.default).lower(),
                     "allowed": f.expected if f.constraints.keys() - {"required"} else "",
+                    "usual": f.usual,
                     "refers_to": references.get(f.name, ""),
                     "description": f.description,
                 }
@@ -187,6 +201,7 @@ def data_dictionary() -> list[dict[str, str]]:
                 "required": "",
                 "default": s.default,
                 "allowed": " or ".join(s.choices),
+                "usual": "",
                 "refers_to": "",
                 "description": s.meaning,
             }
@@ -222,4 +237,11 @@ def _field(f: dict[str, Any], is_key: bool) -> Field:
         default=f.get("default"),
         constraints=f.get("constraints", {}),
         key=is_key,
+        plausible=_plausible(f.get("plausible", {})),
     )
+
+
+def _plausible(stated: Any) -> dict[str, tuple[float, float]]:
+    """Range of usual numbers (zero aside) by carrier; '' where the unit is the same for all."""
+    by_carrier = stated if isinstance(stated, dict) else {"": stated}
+    return {carrier: (float(low), float(high)) for carrier, (low, high) in by_carrier.items()}

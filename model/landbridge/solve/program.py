@@ -103,10 +103,10 @@ class Program:
         chance = {None: 1.0, **self.model.time.hydro_years}
         return pd.DataFrame(
             {
-                "column": [self._column.get(id(v), -1) for v in ledger.variable],
-                "amount": ledger.amount,
+                "column": np.array([self._column.get(id(v), -1) for v in ledger.variable], dtype=np.int64),
+                "amount": np.array(ledger.amount, dtype=float),
                 "weight": objective.weights(self.model),
-                "probability": [chance[e] for e in ledger.hydro_year],
+                "probability": np.array([chance[e] for e in ledger.hydro_year], dtype=float),
                 "kind": pd.Categorical(np.array(ledger.kind, dtype=object)),
                 "carrier": pd.Categorical(np.array(ledger.carrier, dtype=object)),
                 "country": pd.Categorical(np.array(ledger.country, dtype=object)),

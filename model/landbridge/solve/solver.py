@@ -31,6 +31,8 @@ QUICK_TURN = 2e-4
 NAMES = tuple(f.name for f in fields(Instance))
 #: Share of the cost within which a plan and a tangent meet, and the residuals that are let pass there.
 MEET, ENOUGH = 1e-11, 1e-8
+#: Residuals and gaps (relative) above which a plan is refused: the solver has worked on other numbers than the model's.
+WORST = 1e-5
 
 
 @dataclass(frozen=True)
@@ -230,23 +232,34 @@ class Solver:
         limits = (instance.upper[columns], instance.row_upper[rows])
         return Tangent(certificate.objective, *limits, x[columns], (matrix @ x)[rows], z, y[rows])
 
+    def _engine(self, k: int, mine: Instance) -> Engine:
+        """An engine for a part: one that is free, or a new one."""
+        try:
+            return self._engines[k].pop()
+        except IndexError:
+            integer = self.program.integer[self.parts[k].columns]
+            return Engine(mine, self._matrices[k], integer, self.time_limit)
+
     def _solve(self, k: int, key: bytes, instance: Instance, source: bytes, after: Future[None] | None) -> None:
         """Solve a part from the basis of `source` (from nothing if that is not known), once `after` has ended."""
         if after is not None:
             after.result()
         p, part, matrix = self.program, self.parts[k], self._matrices[k]
         mine = instance.part(part.columns, part.rows)
-        try:
-            engine = self._engines[k].pop()
-        except IndexError:
-            engine = Engine(mine, matrix, p.integer[part.columns], self.time_limit)
         start = self._known[k].get(source)
         try:
+            engine = self._engine(k, mine)
             x, y, effort = engine.solve(mine, start.basis if start else None)
+            certificate = certify(mine, matrix, x, y)
+            if certificate.worst > WORST and start:
+                x, y, more = engine.solve(mine)
+                certificate, effort = certify(mine, matrix, x, y), effort + more
+            if not certificate.worst <= WORST and not engine.mixed:
+                figure = f"a plan that is not optimal, by a certificate of {certificate.worst:.1e}"
+                raise SolveError(figure, f"not solved: {figure}")
         except SolveError as error:
             raise SolveError(error.status, explain(p, part, instance, error.status)) from error
         self.tally.count(effort)
-        certificate = certify(mine, matrix, x, y)
         tells = self._tangent(k, mine, x, y, certificate) if self._moves_only_permits(k, instance) else None
         piece = Piece(x, y, certificate, effort)
         self._known[k][key] = Known(piece, engine.basis(), self._place(k, instance), tells)

@@ -1,0 +1,80 @@
+"""Rules on what is stated and never read: rows that nobody names, cells without effect. Warnings only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from landbridge.case.problems import Problem, close_match
+from landbridge.case.view import View
+
+#: Tables whose rows are of use only where another table names them: (table, column), (naming table, column), who names.
+NAMED = (
+    (("tariffs", "tariff"), ("links", "tariff"), "link"),
+    (("bottlenecks", "bottleneck"), ("links", "bottleneck"), "link"),
+    (("groups", "group"), ("nodes", "group"), "node"),
+    (("fuels", "fuel"), ("plants", "fuel"), "plant"),
+    (("freight_classes", "class_set"), ("freight_demand", "class_set"), "cargo flow"),
+    (("lost_load", "node"), ("demand", "node"), "firm demand"),
+)
+#: What is read of a plant or link only where it may be built.
+OF_BUILDS = ("build_size", "capex", "fixed_om", "life", "rate", "first_year")
+#: Columns of links that are read for one carrier only.
+OF_CARRIER = {"firm_credit": "power", "cost_bulk": "freight", "fee_bulk": "freight", "hours": "freight"}
+
+
+def check_unread_rows(view: View) -> Iterator[Problem]:
+    """Tariffs, fuels, groups, classes and the like are named by something."""
+    for (table, column), (by, its), who in NAMED:
+        if view.tables[table].empty or not (view.readable(table, column) and view.readable(by, its)):
+            continue
+        known = set(view.tables[by][its])
+        names = view.tables[table][column]
+        for name, rows in names[~names.isin(known)].groupby(names, sort=False):
+            message = f"no {who} uses it: nothing of it is read"
+            near = close_match(str(name), [k for k in known if k and k not in set(names)])
+            row, found = int(rows.index[0]), str(name)
+            yield view.problem(table, row, column, message, found=found, suggestion=near, severity="warning")
+
+
+def check_unread_builds(view: View) -> Iterator[Problem]:
+    """What is stated of building belongs to something that may be built; a stated `max_build` of 0 is a decision."""
+    for table in ("links", "plants", "storage"):
+        if not view.readable(table, "max_build", *OF_BUILDS):
+            continue
+        frame = view.tables[table]
+        if frame.empty:
+            continue
+        blank = np.array([view.blank(table, row, "max_build") for row in frame.index], dtype=np.bool_)
+        without = frame.loc[blank]
+        for column in OF_BUILDS:
+            message = "has no effect: nothing may be built (max_build is blank)"
+            yield from _unread(view, table, column, without, message)
+
+
+def check_unread_cells(view: View) -> Iterator[Problem]:
+    """Cells that another cell of the row makes meaningless are blank."""
+    plants = view.frame("plants", "fuel", "efficiency")
+    message = "has no effect: the plant burns no fuel"
+    yield from _unread(view, "plants", "efficiency", plants[plants["fuel"] == ""], message)
+    links = view.frame("links", "link", "carrier", "design", *OF_CARRIER)
+    for column, carrier in OF_CARRIER.items():
+        message = f"has no effect on a link that is not {carrier}"
+        yield from _unread(view, "links", column, links[links["carrier"] != carrier], message)
+    gated = view.frame("link_gates", "link")["link"]
+    message = "has no effect: no gate stands on the link"
+    yield from _unread(view, "links", "design", links[~links["link"].isin(gated)], message)
+
+
+def _unread(view: View, table: str, column: str, rows: pd.DataFrame, message: str) -> Iterator[Problem]:
+    """One warning for the cells of a column that are stated in these rows, at the first of them."""
+    if rows.empty:
+        return
+    cells = rows[column].astype("float64").fillna(0.0)
+    stated = cells[cells != 0]
+    if len(stated):
+        first = min((int(row) for row in stated.index), key=lambda row: view.place(table, row, column)[1])
+        others = f" (and {len(stated) - 1} more such cells)" if len(stated) > 1 else ""
+        yield view.problem(table, first, column, message + others, found=f"{stated[first]:g}", severity="warning")

@@ -1,0 +1,160 @@
+"""What breaks each rule on links, trust, freight, gas and sources, and what is told."""
+
+from __future__ import annotations
+
+from spoiling import Spoil, add, add_pipe, change, drop, in_turn
+
+#: rule: what is wrong -> how it is broken, and how the problem begins.
+NETWORK: dict[str, tuple[Spoil, str]] = {
+    "check_link_ends: link carrier": (
+        change("links", 0, **{"from": "A"}),
+        "links.csv:2:from: a freight link ends at a power node; found 'A', expected a freight node",
+    ),
+    "check_link_ends: link to itself": (
+        change("links", 0, to="X"),
+        "links.csv:2:to: the link ends where it starts; found 'X'",
+    ),
+    "check_link_modes: link mode": (
+        change("links", 0, mode="ac"),
+        "links.csv:2:mode: not a mode of freight; found 'ac', expected rail or sea or road or transfer",
+    ),
+    "check_link_capacity: no capacity": (
+        change("links", 1, existing=None),
+        "links.csv:3:existing: blank, and the link is no candidate",
+    ),
+    "check_link_capacity: years of standing": (
+        change("links", 1, existing_from=2030, existing_until=2020),
+        "links.csv:3:existing_until: capacity is gone before it stands; found '2020', expected a year after 2030",
+    ),
+    "check_link_sharing: shared": (
+        change("links", 0, shared=True),
+        "links.csv:2:shared: only a reversible freight link can share",
+    ),
+    "check_owners: owners": (
+        change("links", 0, owners="AA;BC"),
+        "links.csv:2:owners: names an owner that is not in countries.csv; found 'BC', expected countries. Did you",
+    ),
+    "check_tariffs: tariff": (
+        change("links", 0, tariff="trains"),
+        "links.csv:2:tariff: names a tariff that is not in tariffs.csv; found 'trains', expected a tariff. Did you "
+        "mean 'train'?",
+    ),
+    "check_tariffs: tariff product": (
+        change("links", 0, products="bulk"),
+        "links.csv:2:tariff: the tariff has no row for bulk, which the link carries; found 'train'",
+    ),
+    "check_fee_country: fee": (
+        change("links", 0, fee=5),
+        "links.csv:2:fee_country: the link or its tariff has a fee that nobody receive",
+    ),
+    "check_links_used: unreached link": (
+        in_turn(add("nodes", node="Z", name="Z", carrier="gas", country="AA"), add_pipe("Z", "H")),
+        "links.csv:4:link: nothing can reach the link; found 'ZH'",
+    ),
+    "check_links_used: useless link": (
+        in_turn(add("nodes", node="Z", name="Z", carrier="gas", country="AA"), add_pipe("G", "Z")),
+        "links.csv:4:link: nothing beyond the link takes what it carries; found 'GZ'",
+    ),
+    "check_flow_routes: no route": (
+        change("links", 0, **{"from": "Y", "to": "X"}),
+        "freight_demand.csv:2:destination: no links lead from X to Y: the flow always takes its outside option; found",
+    ),
+    "check_gated_design: design": (
+        change("links", 0, design=None),
+        "links.csv:2:design: blank, but the link is behind route gate gate",
+    ),
+    "check_gate_response: response": (
+        add("gates", gate="g2", name="g2", kind="route"),
+        "gates.csv:3:gate: the gate has no response: nothing opens it; found 'g2', expected rows in gate_response",
+    ),
+    "check_response_range: response range": (
+        change("gate_response", 1, trust=0.9),
+        "gate_response.csv:2:trust: the response of gate to AA-BB has no row at trust 1; expected rows from trust 0",
+    ),
+    "check_usable_now: usable now": (
+        change("gates", 0, usable_now=0.3),
+        "gates.csv:2:usable_now: openness of gate at today's levels is 0; found '0.3', expected 0",
+    ),
+    "check_goods_gates: goods gate on a pipe": (
+        in_turn(change("gates", 0, kind="goods"), change("link_gates", 0, link="GH")),
+        "link_gates.csv:2:gate: a gate on goods cannot stand on a gas link; found 'gate', expected a gate of kind",
+    ),
+    "check_goods_gates: goods of a route gate": (
+        add("gate_goods", gate="gate", commodity="goods"),
+        "gate_goods.csv:2:gate: the gate is not one on goods; found 'gate', expected a gate of kind goods",
+    ),
+    "check_goods_gates: unknown goods": (
+        add("gate_goods", gate="gate", commodity="good"),
+        "gate_goods.csv:2:commodity: no cargo flow carries this commodity; found 'good'. Did you mean 'goods'?",
+    ),
+    "check_unused_gates: unused relation": (
+        add("relations", relation="R", name="R", party_a="AA", party_b="BB", now=0),
+        "relations.csv:3:relation: no gate responds to the relation; found 'R'",
+    ),
+    "check_unused_gates: unused gate": (
+        drop("link_gates"),
+        "gates.csv:2:gate: the gate guards no link; found 'gate'",
+    ),
+    "check_paths: empty path": (
+        drop("trust_paths"),
+        "paths.csv:2:path: the path moves no relation; found 'all', expected rows in",
+    ),
+    "check_relation_parties: parties": (
+        change("relations", 0, party_b="AA"),
+        "relations.csv:2:party_b: both parties are the same; found 'AA'",
+    ),
+    "check_class_shares: class shares": (
+        change("freight_classes", 0, share=0.5),
+        "freight_classes.csv:2:share: the shares of class set 'one' do not add up to 1; found '0.5', expected 1",
+    ),
+    "check_class_sets: class set": (
+        change("freight_demand", 0, class_set="ones"),
+        "freight_demand.csv:2:class_set: names a class set that is not in freight_classes.csv; found 'ones', expected "
+        "a class set. Did you mean 'one'?",
+    ),
+    "check_flow_quantity: no quantity": (
+        drop("freight_quantity"),
+        "freight_demand.csv:2:flow: the flow has no quantity; found 'F'",
+    ),
+    "check_gas_shapes: gas shape": (
+        change("gas_shapes", 0, value=2),
+        "gas_shapes.csv:2:value: the shape of H/city does not average 1 over the days of a year; found '1.08493'",
+    ),
+    "check_gas_shapes: gas shape of nothing": (
+        add("gas_shapes", node="H", sector="cities", month=1, value=1),
+        "gas_shapes.csv:14:sector: the shape belongs to no gas demand; found 'H/cities', expected a node and sector "
+        "of gas_demand. Did you mean 'H/city'?",
+    ),
+    "check_gas_supply_steps: gas steps": (
+        drop("gas_supply_steps"),
+        "gas_supply.csv:2:supply: the supply has no step; found 'field'",
+    ),
+    "check_gas_firm: gas firm": (
+        add("gas_demand", node="H", sector="city", year=2040, volume=1, value=9, firm=False),
+        "gas_demand.csv:3:firm: gas demand H/city is firm in some years and not in others; expected the same",
+    ),
+    "check_source_targets: source table": (
+        add("sources", table="linkz", key="*", column="*", quality="found", source="s"),
+        "sources.csv:2:table: no such table; found 'linkz', expected a table. Did you mean 'links'?",
+    ),
+    "check_source_targets: source column": (
+        add("sources", table="links", key="*", column="capx", quality="found", source="s"),
+        "sources.csv:2:column: no such column in links; found 'capx', expected a column or '*'. Did you mean 'capex'?",
+    ),
+    "check_source_targets: source key": (
+        add("sources", table="demand", key="A", column="*", quality="found", source="s"),
+        "sources.csv:2:key: the key of demand has 2 parts; found 'A', expected node/year, or '*'",
+    ),
+    "check_source_targets: source row": (
+        add("sources", table="links", key="XZ", column="*", quality="found", source="s"),
+        "sources.csv:2:key: links has no row of this key (in this scenario); found 'XZ'. Did you mean 'XY'?",
+    ),
+    "check_source_ranges: source range": (
+        add("sources", table="links", key="*", column="*", quality="found", source="s", low=2, high=1),
+        "sources.csv:2:low: the low end is above the high end; found '2', expected at most 1",
+    ),
+    "duplicate key: duplicate": (
+        add("countries", country="AA", name="again", kind="state"),
+        "countries.csv:4:country: the key stands twice (first in row 2); found 'AA', expected each country once",
+    ),
+}

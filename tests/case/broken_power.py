@@ -1,0 +1,121 @@
+"""What breaks each rule on settings, time, power and hydropower, and what is told."""
+
+from __future__ import annotations
+
+from spoiling import Spoil, add, change, drop
+
+#: rule: what is wrong -> how it is broken, and how the problem begins.
+POWER: dict[str, tuple[Spoil, str]] = {
+    "check_settings: setting": (
+        change("case", 2, value="5%"),
+        "case.csv:4:value: setting discount_rate cannot be used; found '5%', expected a number from 0 to 0.5",
+    ),
+    "check_settings: setting choice": (
+        add("case", setting="carbon_treatment", value="taxes"),
+        "case.csv:5:value: setting carbon_treatment cannot be used; found 'taxes', expected tax or damage. "
+        "Did you mean 'tax'?",
+    ),
+    "check_settings: version": (
+        change("case", 0, value="9"),
+        "case.csv:2:value: the case is written for another version of the tables; update the case or Landbridge; "
+        "found '9', expected 1",
+    ),
+    "check_setting_names: hydro_years setting": (
+        add("case", setting="hydro_years", value="normal;drie"),
+        "case.csv:5:value: setting hydro_years names what is not in hydro_years.csv; found 'drie', expected normal",
+    ),
+    "check_setting_names: headline path": (
+        add("case", setting="headline_path", value="al"),
+        "case.csv:5:value: setting headline_path names what is not in paths.csv; found 'al', expected all. "
+        "Did you mean 'all'?",
+    ),
+    "check_periods: periods overlap": (
+        add("periods", period=2030 - 1, years=2),
+        "periods.csv:2:period: the period before it still",
+    ),
+    "check_periods: no period": (
+        drop("periods"),
+        "periods.csv: there is no period; expected at least one row",
+    ),
+    "check_slice_hours: leap year": (
+        change("slices", 0, hours=8784),
+        "slices.csv:hours: the hours of all slices do not add up to a year; found '8784', expected 8760",
+    ),
+    "check_profiles_complete: profile incomplete": (
+        drop("shapes", 1),
+        "profiles.csv:3:profile: the profile has no value in 1 of 1 slices, first 's1'; found 'wind'",
+    ),
+    "check_load_profiles: load profile": (
+        change("shapes", 0, value=1.01),
+        "profiles.csv:2:profile: load profile 'flat' does not average 1 over the year; found '1.01', expected 1",
+    ),
+    "check_availability_profiles: availability": (
+        change("shapes", 1, value=1.2),
+        "shapes.csv:3:value: availability profile 'wind' is above 1 in 1 slices; found '1.2', expected at most 1",
+    ),
+    "check_profile_kinds: profile kind": (
+        change("plants", 0, profile="flat"),
+        "plants.csv:2:profile: the profile is of kind load; found 'flat', expected one of kind availability",
+    ),
+    "check_node_carriers: node carrier": (
+        change("plants", 0, node="X"),
+        "plants.csv:2:node: plants stand at power nodes, and this is a freight node; found 'X', expected a power node",
+    ),
+    "check_demand_profiles: demand without profile": (
+        change("nodes", 0, profile=None),
+        "nodes.csv:2:profile: node 'A' has firm demand and",
+    ),
+    "check_lost_load: no lost load": (
+        drop("lost_load"),
+        "demand.csv:2:node: the node has firm demand and no value of lost load; found 'A', expected rows of the",
+    ),
+    "check_lost_load_shares: lost load shares": (
+        change("lost_load", 0, share=0.9),
+        "lost_load.csv:2:share: the shares of lost load at 'A' do not add up to 1; found '0.9', expected 1",
+    ),
+    "check_candidates: candidate capex": (
+        change("plants", 0, max_build=10, life=20, first_year=2030),
+        "plants.csv:2:capex: blank, but it may be built (max_build > 0); found '', expected a number",
+    ),
+    "check_candidates: candidate life": (
+        change("hydro", 0, candidate=True, capex=100, first_year=2030),
+        "hydro.csv:2:life: blank, but it may be built (candidate); found '', expected a number",
+    ),
+    "check_fuels: efficiency": (
+        change("plants", 0, efficiency=None),
+        "plants.csv:2:efficiency: blank, but the plant burns fuel",
+    ),
+    "check_fuels: fuel price": (
+        drop("fuel_prices"),
+        "plants.csv:2:fuel: fuel 'coal' has no price in AA; found 'coal', expected a",
+    ),
+    "check_fuels: gas node": (
+        change("plants", 0, gas_node="G"),
+        "plants.csv:2:gas_node: a gas node, but the fuel is not one",
+    ),
+    "check_hydro_years: probabilities": (
+        change("hydro_years", 0, probability=0.9),
+        "hydro_years.csv:probability: the probabilities of hydrological years do not add up to 1; found '0.9'",
+    ),
+    "check_drawdown: drawdown": (
+        add("drawdown", plant="H", hydro_year="normal", drawdown=5),
+        "drawdown.csv:2:drawdown: the drawdown of 'H' is not zero in expectation over hydrological years; found '5'",
+    ),
+    "check_inflow_complete: inflow": (
+        drop("inflow", 3),
+        "hydro.csv:2:plant: plant 'H' lacks 1 of 12 rows of inflow; expected a row in inflow.csv for H/4/normal",
+    ),
+    "check_upstream: upstream": (
+        change("hydro", 0, upstream="h2"),
+        "hydro.csv:2:upstream: names a plant that is not in hydro.csv, or is switched off; found 'h2', expected hydro "
+        "plants. Did you mean 'H'?",
+    ),
+    "check_upstream_loop: upstream loop": (
+        change("hydro", 0, upstream="H"),
+        "hydro.csv:2:upstream: water runs in a circle: H > H",
+    ),
+    "check_releases: releases": (
+        change("hydro", 0, min_release=9, max_release=8),
+        "hydro.csv:2:min_release: the least release is above the largest safe release; found '9', expected at most 8",
+    ),
+}

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-DONE, BAD_INPUT, NOT_SOLVED = 0, 2, 3
+DONE, DIFFERS, BAD_INPUT, NOT_SOLVED, INTERRUPTED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -166,6 +166,27 @@ def compare(
 
 
 @app.command()
+def verify(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a stored run: hashes of its files, and the certificate of its solution, worked out without solving."""
+    from landbridge import verify as verifying
+
+    with errors(), progress(quiet or as_json) as notify:
+        done = verifying.verify(run_folder, notify)
+    if as_json:
+        print(json.dumps(verifying.as_json(done), indent=2, ensure_ascii=False))
+    elif not quiet:
+        from landbridge.closing import print_verified
+
+        print_verified(done)
+    if done.differences:
+        fail("\n".join(f"{place}: {words}" for place, words in done.differences.items()), DIFFERS)
+
+
+@app.command()
 def check(
     case: Annotated[Path, typer.Argument(help="Folder of the case.")] = BASELINE,
     scenario: ScenarioOption = None,
@@ -251,9 +272,9 @@ def report(
     ] = None,
 ) -> None:
     """Draw the report of a stored run again; as pictures and as a PDF too, if asked."""
-    from landbridge.report import write_report
     from landbridge.report.browser import ExportError, Look
     from landbridge.report.export import check, export_pdf, export_pictures
+    from landbridge.store import draw
 
     if not (run_folder / "summary.json").is_file():
         fail(f"{run_folder} is not a run: it has no summary.json", BAD_INPUT)
@@ -266,7 +287,7 @@ def report(
         with errors():
             if png or pdf:
                 check(run_folder, look, home / "pictures" if png else None)
-            print(write_report(run_folder))
+            print(draw(run_folder))
             if png:
                 print(*export_pictures(run_folder, home / "pictures", look), sep="\n")
             if pdf:

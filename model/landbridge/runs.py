@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from pyomo.common.gc_manager import PauseGC
 
-from landbridge import kept, store
+from landbridge import checksums, kept, solved, store
 from landbridge.analysis.backcast import Year, backcast, past_years
 from landbridge.analysis.curve import grid, trust_curve
 from landbridge.analysis.hazard import closed_instance, closings, expected_gain
@@ -75,6 +75,7 @@ def run(
     Raises:
         CaseError: something is wrong with the inputs (every problem is listed).
         SolveError: a program was not solved; the message says why in terms of the inputs.
+        OSError: `out` cannot be written, or is not a run's folder (found out before anything is solved).
     """
     # millions of small objects live as long as the run does: looking for garbage among them only costs time
     with PauseGC():
@@ -89,6 +90,8 @@ def run(
         if path and path not in paths:
             raise CaseError([_unknown_path(path, paths)])
         headline = path or headline_path(loaded)
+        if out is not None:
+            store.probe(Path(out))
         say("building the model")
         study = Study.of(loaded, integers=integers, time_limit=time_limit, notify=say)
         steps = levels or int(loaded.number("curve_levels"))
@@ -99,6 +102,8 @@ def run(
         summary = answer.summary(tables)
         manifest = _manifest(loaded, study, headline, seconds, CLOCK.seconds - solver_before)
         manifest |= inputs.hashes | {"options": {"integers": integers, "levels": steps, "time_limit": time_limit}}
+        ends = [answer.today, *answer.full.values()]
+        manifest |= {"solution": solved.described(ends)}
         if out is None:
             return Run(summary, manifest, tables, None)
         with store.replacing(Path(out)) as folder:
@@ -106,11 +111,13 @@ def run(
             store.write_json(folder / "summary.json", summary)
             store.write_json(folder / "manifest.json", manifest)
             inputs.write(folder)
+            solved.write(folder, ends)
             if report:
                 say("writing the report")
                 from landbridge.report import write_report
 
                 write_report(folder)
+            checksums.seal(folder)
         return Run(summary, manifest, tables, Path(out))
 
 

@@ -124,7 +124,7 @@ def test_what_is_no_number(run: Path, number: float) -> None:
     checksums.seal(run)
     result = call("verify", run, "--quiet")
     assert result.exit_code == 1
-    assert "aa-bb at 100%: holds what is no number" in result.stderr
+    assert "the solution of aa-bb holds what is no number" in result.stderr
 
 
 def test_a_figure_of_the_summary_with_its_hash_made_anew(run: Path) -> None:

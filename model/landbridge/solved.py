@@ -54,9 +54,11 @@ def restored(study: Study, path: str, level: float, x: Floats, y: Floats) -> Sta
     """A state from its stored solution, solved by nobody: its certificate is worked out from the arrays.
 
     Raises:
-        ValueError: the solution is not of this program.
+        ValueError: the solution is not of this program, or holds what is no number.
     """
     program = study.program
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise ValueError(f"the solution of {path or 'today'} holds what is no number")
     if (len(x), len(y)) != (len(program.cost), len(program.row_lower)):
         shape = f"{len(program.cost)} columns and {len(program.row_lower)} rows"
         raise ValueError(f"the solution has {len(x)} columns and {len(y)} rows, the program of these inputs {shape}")

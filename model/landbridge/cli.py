@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 DONE, DIFFERS, BAD_INPUT, NOT_SOLVED, INTERRUPTED = 0, 1, 2, 3, 130
 
+
+class Commands(TyperGroup):
+    """The commands; Ctrl-C ends any of them with a word and its exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call a command. When Ctrl-C arrives here, what was being written is gone; a solve that runs is dropped."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            print("interrupted: nothing is half written", file=sys.stderr, flush=True)
+            if threading.active_count() > 1:
+                os._exit(INTERRUPTED)
+            raise typer.Exit(INTERRUPTED) from None
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -303,15 +322,17 @@ def default_folder(case: Path, scenarios: list[str], hydro: str | None) -> Path:
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Turn what can be wrong with inputs and folders into a clear message and an exit code."""
+    """Turn what can be wrong with inputs, folders and disks into a clear message and an exit code."""
     from landbridge.case import CaseError
 
     try:
         yield
     except CaseError as error:
         fail(str(error), BAD_INPUT)
-    except (FileExistsError, PermissionError, NotADirectoryError) as error:
-        fail(str(error), BAD_INPUT)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        name = error.filename2 or error.filename
+        fail(f"{name}: {reason}" if error.strerror and name else reason, BAD_INPUT)
 
 
 def fail(message: str, code: int) -> NoReturn:

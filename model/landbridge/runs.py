@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -26,6 +25,7 @@ from landbridge.case.problems import close_match
 from landbridge.outcome import Answer, state_tables
 from landbridge.solve.highs import CLOCK
 from landbridge.solve.program import CARRIERS
+from landbridge.solve.solver import side_by_side
 
 #: Packages whose versions a manifest records.
 PACKAGES = ("landbridge", "pyomo", "highspy", "numpy", "scipy", "pandas", "plotly", "frictionless")
@@ -140,22 +140,18 @@ def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Call
     ends = {p: study.instance_on_path(p, 1.0) for p in paths}
     steps = [study.instance_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
     apart = [carrier_instance(study, p, carrier) for p in paths for carrier in CARRIERS]
-    with ThreadPoolExecutor(1) as beside:
+    with study.solver.dropping(), side_by_side(1) as beside:
         solving = beside.submit(study.prepare, [*steps, *ends.values(), *apart], "levels of trust")
-        try:
-            years, now = past_years(study.case, say), Year(study, today)
-            observed = backcast(study.case, {**years, "": now})
-            assumptions = study.case.coverage()
-        finally:
-            solving.result()
+        years, now = past_years(study.case, say), Year(study, today)
+        observed = backcast(study.case, {**years, "": now})
+        assumptions = study.case.coverage()
+        solving.result()
         curve = [today, *trust_curve(study, headline, grid(levels)[1:])] if headline else [today]
         full = {p: curve[-1] if p == headline else study.on_path(p, 1.0) for p in paths}
         closed = [closed_instance(study, full[p], groups)[1] for p in paths for groups in closings(study, p)]
         solving = beside.submit(study.prepare, closed, "gates that close again")
-        try:
-            shown = state_tables(now.reader, curve, full)
-        finally:
-            solving.result()
+        shown = state_tables(now.reader, curve, full)
+        solving.result()
     values = {p: locked_value(study, p, today, full[p]) for p in paths}
     expected = {p: expected_gain(study, p, today, full[p]) for p in paths}
     for year in years.values():

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ def cut(home: Path, command: str, how: str, stride: int) -> dict[str, Any]:
     """A run of the bare case, then one of the scenario (or an analysis), cut off at touch after touch."""
     folder = home / "results"
     lb.run(make_case(home), out=folder / "run", levels=2, report=False)
-    words = {"command": command, "how": how, "folder": str(folder), "case": str(home / "case"), "stride": stride}
+    scenarios = ["dear"] if command == "run" else []
+    words = {"command": command, "how": how, "stride": stride, "scenarios": scenarios}
+    words |= {"folder": str(folder), "case": str(home / "case")}
     here = Path(__file__).with_name("cutting.py")
     done = subprocess.run([sys.executable, here, json.dumps(words)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -38,7 +41,7 @@ def cut(home: Path, command: str, how: str, stride: int) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("stride", [25, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stride", [10, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_run_that_dies_at_any_touch_of_the_disk(tmp_path: Path, stride: int) -> None:
     """SIGKILL before every folder made, renamed or removed and before files written: the old run, then the new one."""
     found = cut(tmp_path, "run", "die", stride)
@@ -46,7 +49,7 @@ def test_a_run_that_dies_at_any_touch_of_the_disk(tmp_path: Path, stride: int) -
     assert found["seen"] == [NEW, OLD]
 
 
-@pytest.mark.parametrize("stride", [25, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stride", [10, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_disk_that_is_full_at_any_touch(tmp_path: Path, stride: int) -> None:
     """No space left, anywhere: the error comes through, the old run stands and nothing is left beside it."""
     found = cut(tmp_path, "run", "full", stride)
@@ -91,8 +94,8 @@ def delays(count: int, span: float) -> list[float]:
     return [(i + dice.random()) / count * span for i in range(count)]
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(12, marks=pytest.mark.slow)])
-def test_ctrl_c_and_death_at_any_moment(tmp_path: Path, count: int) -> None:
+@pytest.mark.slow
+def test_ctrl_c_and_death_at_any_moment(tmp_path: Path, count: int = 8) -> None:
     """By turns SIGINT (exit code 130, in words, no scraps) and SIGKILL; the next run clears away what is left."""
     case, out = make_case(tmp_path), tmp_path / "results" / "run"
     before = time.monotonic()
@@ -125,6 +128,7 @@ def test_ctrl_c_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Study, "prepare", stop)
+    monkeypatch.setattr(os, "_exit", sys.exit)  # what leaves at once would leave the tests too
     result = CliRunner().invoke(app, ["run", "--case", str(case), "--out", str(out), "--levels", "2"])
     assert result.exit_code == 130
     assert result.stderr == "interrupted: nothing is half written\n"
@@ -141,6 +145,25 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
     assert [p.name for p in out.parent.iterdir()] == ["run"]
 
 
+def test_two_changes_at_once(tmp_path: Path) -> None:
+    """The second waits for the first, and finds what it has left."""
+    run, seen = tmp_path / "run", []
+    with store.replacing(run) as fresh:
+        store.write_json(fresh / "manifest.json", {})
+
+    def add(name: str) -> None:
+        with store.updating(run) as fresh:
+            seen.append(sorted(p.name for p in fresh.glob("*.txt")))
+            time.sleep(0.2)
+            (fresh / name).touch()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(add, ["a.txt", "b.txt", "c.txt"]))
+    assert [len(names) for names in seen] == [0, 1, 2]
+    assert sorted(p.name for p in run.iterdir()) == ["a.txt", "b.txt", "c.txt", "manifest.json"]
+
+
+@pytest.mark.slow
 def test_two_analyses_at_once(tmp_path: Path) -> None:
     """Of one run: what both have found is there."""
     out = tmp_path / "results" / "run"
@@ -247,17 +270,32 @@ def test_a_run_moved_aside_comes_back(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [p.name for p in tmp_path.iterdir()] == ["run"]
 
 
+def command(pid: str) -> str:
+    """The command line of a process that lives."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are found in /proc")
 def test_a_watch_that_dies(tmp_path: Path) -> None:
     """SIGKILL while it solves: its solver ends too, and the next watch clears its folder away."""
     watched = start(tmp_path, make_case(tmp_path))
     until(watched.events(), solving)
     (scrap,) = watched.scraps()
     assert scrap.endswith(".watch")
+    tasks = Path(f"/proc/{watched.process.pid}/task")
+    solver = [child for task in tasks.iterdir() for child in (task / "children").read_text().split()]
     os.kill(watched.process.pid, signal.SIGKILL)
     watched.process.wait()
-    # the solver holds the other end of what it tells until it ends
     assert watched.process.stdout is not None
     watched.process.stdout.close()
+    until_gone = time.monotonic() + PATIENCE
+    while any("watch.worker" in command(pid) for pid in solver):
+        assert time.monotonic() < until_gone
+        time.sleep(0.05)
+    assert len(solver) == 1
     result = CliRunner().invoke(app, ["run", "--case", str(watched.case), "--out", str(watched.out), "--levels", "2"])
     assert result.exit_code == 0, result.stderr
     assert scrap not in watched.scraps()

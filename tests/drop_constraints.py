@@ -24,7 +24,7 @@ GUARDS = {
     "firm_line_capacity": "adequacy",
     "gas_balance": "gas",
     "gas_reliance": "reliance",
-    "goods_permit": "gate",
+    "goods_permit": "freight_sharing",
     "least_release": "hydro",
     "line_capacity": "builds",
     "pipe_capacity": "gas",

@@ -1,6 +1,7 @@
-"""Take each family of constraints out of the model in turn: a test must fail. `python tests/drop_constraints.py [NAME]`.
+"""Take each family of constraints out of the model in turn: a test must fail.
 
-Prints the family and the first test that fails without it; exit code 1 where none does. A few minutes for all.
+`python tests/drop_constraints.py [NAME ...]` prints the family and the first test that fails without it;
+exit code 1 where none does. A few minutes for all.
 """
 
 from __future__ import annotations

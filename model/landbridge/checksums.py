@@ -39,7 +39,8 @@ def noted(folder: Path) -> dict[str, str]:
     found = {}
     for line in (folder / FILE).read_text(encoding="utf-8").splitlines():
         value, gap, name = line[:64], line[64:66], line[66:]
-        if len(value) != 64 or gap != "  " or not name:
+        outside = Path(name).is_absolute() or ".." in Path(name).parts
+        if len(value) != 64 or gap != "  " or not name or outside:
             raise ValueError(f"{FILE}: not a line of hash and name: {line[:80]!r}")
         found[name] = value
     return found

@@ -260,16 +260,14 @@ def new(
     case: CaseOption = BASELINE,
 ) -> None:
     """Copy a case and its scenarios into a new folder, for editing."""
-    import shutil
+    from landbridge.inert import copy_case
 
     if folder.exists():
         fail(f"{folder} exists already; choose another name", BAD_INPUT)
     if not (case / "case.csv").is_file():
         fail(f"{case} is not a case: it has no case.csv", BAD_INPUT)
-    shutil.copytree(case, folder)
-    scenarios = case / "scenarios" if (case / "scenarios").is_dir() else case.parent / "scenarios"
-    if scenarios.is_dir() and not (folder / "scenarios").exists():
-        shutil.copytree(scenarios, folder / "scenarios")
+    with errors():
+        copy_case(case, folder)
     print(f"{folder}: edit its CSV files, then: landbridge run --case {folder}")
 
 

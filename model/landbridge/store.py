@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from landbridge import checksums, making
+from landbridge import checksums, inert, making
 
 
 @contextmanager
@@ -82,15 +82,7 @@ def write_tables(folder: Path, tables: dict[str, pd.DataFrame], as_csv: bool = F
         frame.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
         if as_csv:
             (folder / "csv").mkdir(exist_ok=True)
-            inert(frame).to_csv(folder / "csv" / f"{name}.csv", index=False, lineterminator="\n")
-
-
-def inert(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame whose text cells no spreadsheet takes for a formula."""
-    out = frame.copy()
-    for column in out.select_dtypes(include=["object", "string"]).columns:
-        out[column] = [f"'{v}" if isinstance(v, str) and v[:1] in "=+-@\t\r" and v[:1] else v for v in out[column]]
-    return out
+            inert.frame(frame).to_csv(folder / "csv" / f"{name}.csv", index=False, lineterminator="\n")
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -19,7 +19,11 @@ NUMBER = re.compile(r"\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*")
 
 
 def text(cell: str) -> str:
-    """The cell with an apostrophe before it where a spreadsheet would run it; numbers stay as they are."""
+    """The cell with an apostrophe before it where a spreadsheet would run it; numbers stay as they are.
+
+    Ends of lines become line feeds: a carriage return alone goes unquoted into a file and ends the row there.
+    """
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
 
 

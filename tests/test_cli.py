@@ -173,3 +173,41 @@ def test_new(case: Path, tmp_path: Path) -> None:
     assert again.exit_code == 2
     assert "exists already" in again.stderr
     assert call("new", tmp_path / "other", "--case", tmp_path).exit_code == 2
+
+
+def test_new_holds_no_formula(case: Path, tmp_path: Path) -> None:
+    """Text of a stranger's case that a spreadsheet would run is text in the copy; numbers stay, and it can be read."""
+    file = case / "nodes.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("A,A,power", "A,=1+1,power"), encoding="utf-8")
+    write_scenario(case, "odd", nodes=[{"node": "A", "name": "@SUM(1)", "lat": -5}])
+    mine = tmp_path / "mine"
+    assert call("new", mine, "--case", case).exit_code == 0
+    assert "A,'=1+1,power" in (mine / "nodes.csv").read_text(encoding="utf-8")
+    assert "A,'@SUM(1),-5" in (mine / "scenarios" / "odd" / "nodes.csv").read_text(encoding="utf-8")
+    assert (mine / "links.csv").read_bytes() == (case / "links.csv").read_bytes()
+    assert call("check", mine, "--quiet").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["../../x", "..", "/etc", "a/b", "x\x00", ".hidden", "C:x", "", "-x"])
+def test_names_stay_in_their_folders(case: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scenario is named by letters, digits and '-': anything else is refused before a folder is named by it."""
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    for command in ("run", "watch"):
+        result = call(command, "--case", case, f"--scenario={name}")
+        assert result.exit_code == 2, (command, result.output)
+        assert "not the name of a scenario" in result.stderr
+        assert "Traceback" not in result.output
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("out", ["x\x00y", "..", ".", "/", "/proc/self/run"])
+def test_odd_places_for_results(case: Path, tmp_path: Path, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is nobody's run, or cannot be a folder: exit code 2, in words, nothing lost."""
+    monkeypatch.chdir(tmp_path)
+    before = {p: p.read_bytes() for p in sorted(tmp_path.rglob("*")) if p.is_file()}
+    for words in (("run", "--case", case, "--out", out), ("report", out), ("verify", out), ("analyse", out)):
+        result = call(*words)
+        assert (result.exit_code, result.stderr != "") == (2, True), (words, result.output)
+        assert "Traceback" not in result.output
+    assert {p: p.read_bytes() for p in sorted(tmp_path.rglob("*")) if p.is_file()} == before

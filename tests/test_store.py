@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -96,10 +97,16 @@ def test_tables_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_no_cell_is_a_formula(tmp_path: Path) -> None:
     """Text that a spreadsheet would run is written as text; numbers below zero stay numbers."""
-    frame = pd.DataFrame({"name": ["=1+1", "+x", "-x", "@x", "plain"], "value": [-1.0, 0.0, 1.0, 2.0, 3.0]})
-    safe = store.inert(frame)
-    assert safe["name"].tolist() == ["'=1+1", "'+x", "'-x", "'@x", "plain"]
-    assert safe["value"].tolist() == frame["value"].tolist()
+    names = ["=1+1", "+x", "-x", "@x", "\tx", "\rx", " =x", "-5x", "plain", "-5", "+1e-3", "-0,5"]
+    safe = ["'=1+1", "'+x", "'-x", "'@x", "'\tx", "'\rx", "' =x", "'-5x", "plain", "-5", "+1e-3", "-0,5"]
+    numbers = [float(-i) for i in range(len(names))]
+    frame = pd.DataFrame({"name": names, "kind": pd.Categorical(names), "=value": numbers})
+    store.write_tables(tmp_path, {"t": frame}, as_csv=True)
+    with (tmp_path / "csv" / "t.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    assert header == ["name", "kind", "'=value"]
+    assert [row[0] for row in rows] == [row[1] for row in rows] == safe
+    assert [float(row[2]) for row in rows] == numbers
 
 
 def test_json_is_stable_and_strict(tmp_path: Path) -> None:

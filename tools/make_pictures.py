@@ -12,8 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from landbridge.making import draft_file
 from landbridge.report.browser import ExportError, Look, opened
-from landbridge.report.export import BARE, fresh_file
+from landbridge.report.export import BARE
 
 #: File -> what it shows: an element of the page (None: the first screen), and how.
 PICTURES: dict[str, tuple[str | None, Look]] = {
@@ -44,7 +45,7 @@ def make(run: Path, folder: Path) -> Iterator[tuple[str, int]]:
             if file.stat().st_size > LARGEST:
                 raise ExportError(f"{name}.png has {file.stat().st_size:,} bytes, more than {LARGEST:,}")
         for name in PICTURES:
-            with fresh_file(folder / f"{name}.png") as new:
+            with draft_file(folder / f"{name}.png") as new:
                 shutil.copyfile(Path(scratch) / f"{name}.png", new)
             yield f"{name}.png", (folder / f"{name}.png").stat().st_size
 

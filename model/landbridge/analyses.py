@@ -7,7 +7,6 @@ to the run.
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from typing import Any
 import pandas as pd
 from pyomo.common.gc_manager import PauseGC
 
-from landbridge import store
+from landbridge import checksums, store
 from landbridge.analysis import (
     attribution,
     bypass,
@@ -172,7 +171,7 @@ def analyse(
         summary = {**{name: f.summary for name, f in found.items()}, "solves": effort, "seconds": took}
         tables = {name: frame for f in found.values() for name, frame in f.tables.items()}
         joins = {name: frame for f in found.values() for name, frame in f.joins.items()}
-        _add(folder, summary, {**tables, **_with_stored(folder, joins)}, report, say)
+        _add(folder, manifest, summary, tables, joins, report, say)
     return Analysis(summary, tables, folder)
 
 
@@ -183,17 +182,25 @@ def _with_stored(folder: Path, joins: Mapping[str, pd.DataFrame]) -> dict[str, p
 
 
 def _add(
-    folder: Path, summary: dict[str, Any], tables: dict[str, pd.DataFrame], report: bool, say: Callable[[str], None]
+    folder: Path,
+    manifest: dict[str, Any],
+    summary: dict[str, Any],
+    tables: dict[str, pd.DataFrame],
+    joins: dict[str, pd.DataFrame],
+    report: bool,
+    say: Callable[[str], None],
 ) -> None:
     """Write a run anew with what was found in it, whole or not at all; then its report, which may be drawn again."""
-    with store.replacing(folder) as fresh:
-        shutil.copytree(folder, fresh, dirs_exist_ok=True)
-        content = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    with store.updating(folder) as fresh:
+        if read_manifest(fresh) != manifest:
+            expected = "the run that was analysed: analyse it again"
+            raise CaseError([Problem(str(folder), None, None, "has been replaced meanwhile by another run", expected)])
+        content = json.loads((fresh / "summary.json").read_text(encoding="utf-8"))
         content["analysis"] = {**content.get("analysis", {}), **summary}
         store.write_json(fresh / "summary.json", content)
-        store.write_tables(fresh, tables, as_csv=(folder / "csv").is_dir())
+        found = tables | _with_stored(fresh, joins)
+        store.write_tables(fresh, found, as_csv=(fresh / "csv").is_dir())
+        checksums.seal(fresh, ["summary.json", *(n for t in found for n in (f"tables/{t}.parquet", f"csv/{t}.csv"))])
     if report:
         say("writing the report")
-        from landbridge.report import write_report
-
-        write_report(folder)
+        store.draw(folder)

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
-DONE, BAD_INPUT, NOT_SOLVED = 0, 2, 3
+DONE, DIFFERS, BAD_INPUT, NOT_SOLVED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Commands(TyperGroup):
+    """The commands; Ctrl-C ends any of them with a word and its exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Call a command. When Ctrl-C arrives here, what was being written is gone; a solve that runs is dropped."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            print("interrupted: nothing is half written", file=sys.stderr, flush=True)
+            if threading.active_count() > 1:
+                os._exit(INTERRUPTED)
+            raise typer.Exit(INTERRUPTED) from None
+
+
 #: Warnings that a run tells; `check` tells all.
 MOST_WARNINGS = 10
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -174,6 +194,27 @@ def compare(
 
 
 @app.command()
+def verify(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a stored run: hashes of its files, and the certificate of its solution, worked out without solving."""
+    from landbridge import verify as verifying
+
+    with errors(), progress(quiet or as_json) as notify:
+        done = verifying.verify(run_folder, notify)
+    if as_json:
+        print(json.dumps(verifying.as_json(done), indent=2, ensure_ascii=False))
+    elif not quiet:
+        from landbridge.closing import print_verified
+
+        print_verified(done)
+    if done.differences:
+        fail("\n".join(f"{place}: {words}" for place, words in done.differences.items()), DIFFERS)
+
+
+@app.command()
 def check(
     case: Annotated[Path, typer.Argument(help="Folder of the case.")] = BASELINE,
     scenario: ScenarioOption = None,
@@ -227,16 +268,14 @@ def new(
     case: CaseOption = BASELINE,
 ) -> None:
     """Copy a case and its scenarios into a new folder, for editing."""
-    import shutil
+    from landbridge.inert import copy_case
 
     if folder.exists():
         fail(f"{folder} exists already; choose another name", BAD_INPUT)
     if not (case / "case.csv").is_file():
         fail(f"{case} is not a case: it has no case.csv", BAD_INPUT)
-    shutil.copytree(case, folder)
-    scenarios = case / "scenarios" if (case / "scenarios").is_dir() else case.parent / "scenarios"
-    if scenarios.is_dir() and not (folder / "scenarios").exists():
-        shutil.copytree(scenarios, folder / "scenarios")
+    with errors():
+        copy_case(case, folder)
     print(f"{folder}: edit its CSV files, then: landbridge run --case {folder}")
 
 
@@ -258,9 +297,9 @@ def report(
     ] = None,
 ) -> None:
     """Draw the report of a stored run again; as pictures and as a PDF too, if asked."""
-    from landbridge.report import write_report
     from landbridge.report.browser import ExportError, Look
     from landbridge.report.export import check, export_pdf, export_pictures
+    from landbridge.store import draw
 
     if not (run_folder / "summary.json").is_file():
         fail(f"{run_folder} is not a run: it has no summary.json", BAD_INPUT)
@@ -273,7 +312,7 @@ def report(
         with errors():
             if png or pdf:
                 check(run_folder, look, home / "pictures" if png else None)
-            print(write_report(run_folder))
+            print(draw(run_folder))
             if png:
                 print(*export_pictures(run_folder, home / "pictures", look), sep="\n")
             if pdf:
@@ -289,15 +328,17 @@ def default_folder(case: Path, scenarios: list[str], hydro: str | None) -> Path:
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Turn what can be wrong with inputs and folders into a clear message and an exit code."""
+    """Turn what can be wrong with inputs, folders and disks into a clear message and an exit code."""
     from landbridge.case import CaseError
 
     try:
         yield
     except CaseError as error:
         fail(str(error), BAD_INPUT)
-    except (FileExistsError, PermissionError, NotADirectoryError) as error:
-        fail(str(error), BAD_INPUT)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        name = error.filename2 or error.filename
+        fail(f"{name}: {reason}" if error.strerror and name else reason, BAD_INPUT)
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from landbridge.case import Problem
     from landbridge.compare import Comparison
     from landbridge.runs import Run
+    from landbridge.verify import Verified
 
 
 def print_run(done: Run) -> None:
@@ -138,6 +139,26 @@ def print_comparison(done: Comparison) -> None:
     console.print(found["words"], highlight=False, markup=False)
     if done.page:
         console.print(f"{done.page}", highlight=False, markup=False, soft_wrap=True)
+
+
+def print_verified(done: Verified) -> None:
+    """Print the certificate of each state that a run keeps, and how many files were compared."""
+    from landbridge.verify import title
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    table = Table(title="Certificates, worked out from the kept inputs and solution; nothing was solved")
+    table.add_column("state")
+    for name in ("cost, MUSD", "primal residual", "dual residual", "complementarity", "gap, MUSD", "relative gap"):
+        table.add_column(name, justify="right")
+    for state in done.states:
+        c = state.solution.certificate
+        figures = (c.primal_residual, c.dual_residual, c.complementarity, c.absolute_gap, c.relative_gap)
+        table.add_row(escape(title(state)), number(c.objective), *(f"{v:.1e}" for v in figures))
+    if done.states:
+        console.print(table)
+    wrong = len(done.differences)
+    verdict = f"{wrong} difference{'s' * (wrong > 1)}" if wrong else "all as the run says"
+    console.print(f"{done.files} files compared: {verdict}", highlight=False)
 
 
 def _names(done: Analysis) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -15,7 +14,7 @@ from typing import Any
 import pandas as pd
 from pyomo.common.gc_manager import PauseGC
 
-from landbridge import kept, store
+from landbridge import checksums, kept, solved, store
 from landbridge.analysis.backcast import Year, backcast, past_years
 from landbridge.analysis.curve import grid, trust_curve
 from landbridge.analysis.hazard import closed_instance, closings, expected_gain
@@ -26,6 +25,7 @@ from landbridge.case.problems import close_match
 from landbridge.outcome import Answer, state_tables
 from landbridge.solve.highs import CLOCK
 from landbridge.solve.program import CARRIERS
+from landbridge.solve.solver import side_by_side
 
 #: Packages whose versions a manifest records.
 PACKAGES = ("landbridge", "pyomo", "highspy", "numpy", "scipy", "pandas", "plotly", "frictionless")
@@ -75,6 +75,7 @@ def run(
     Raises:
         CaseError: something is wrong with the inputs (every problem is listed).
         SolveError: a program was not solved; the message says why in terms of the inputs.
+        OSError: `out` cannot be written, or is not a run's folder (found out before anything is solved).
     """
     # millions of small objects live as long as the run does: looking for garbage among them only costs time
     with PauseGC():
@@ -89,6 +90,8 @@ def run(
         if path and path not in paths:
             raise CaseError([_unknown_path(path, paths)])
         headline = path or headline_path(loaded)
+        if out is not None:
+            store.probe(Path(out))
         say("building the model")
         study = Study.of(loaded, integers=integers, time_limit=time_limit, notify=say)
         steps = levels or int(loaded.number("curve_levels"))
@@ -99,6 +102,8 @@ def run(
         summary = answer.summary(tables)
         manifest = _manifest(loaded, study, headline, seconds, CLOCK.seconds - solver_before)
         manifest |= inputs.hashes | {"options": {"integers": integers, "levels": steps, "time_limit": time_limit}}
+        ends = [answer.today, *answer.full.values()]
+        manifest |= {"solution": solved.described(ends)}
         if out is None:
             return Run(summary, manifest, tables, None)
         with store.replacing(Path(out)) as folder:
@@ -106,11 +111,13 @@ def run(
             store.write_json(folder / "summary.json", summary)
             store.write_json(folder / "manifest.json", manifest)
             inputs.write(folder)
+            solved.write(folder, ends)
             if report:
                 say("writing the report")
                 from landbridge.report import write_report
 
                 write_report(folder)
+            checksums.seal(folder)
         return Run(summary, manifest, tables, Path(out))
 
 
@@ -133,22 +140,18 @@ def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Call
     ends = {p: study.instance_on_path(p, 1.0) for p in paths}
     steps = [study.instance_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
     apart = [carrier_instance(study, p, carrier) for p in paths for carrier in CARRIERS]
-    with ThreadPoolExecutor(1) as beside:
+    with study.solver.dropping(), side_by_side(1) as beside:
         solving = beside.submit(study.prepare, [*steps, *ends.values(), *apart], "levels of trust")
-        try:
-            years, now = past_years(study.case, say), Year(study, today)
-            observed = backcast(study.case, {**years, "": now})
-            assumptions = study.case.coverage()
-        finally:
-            solving.result()
+        years, now = past_years(study.case, say), Year(study, today)
+        observed = backcast(study.case, {**years, "": now})
+        assumptions = study.case.coverage()
+        solving.result()
         curve = [today, *trust_curve(study, headline, grid(levels)[1:])] if headline else [today]
         full = {p: curve[-1] if p == headline else study.on_path(p, 1.0) for p in paths}
         closed = [closed_instance(study, full[p], groups)[1] for p in paths for groups in closings(study, p)]
         solving = beside.submit(study.prepare, closed, "gates that close again")
-        try:
-            shown = state_tables(now.reader, curve, full)
-        finally:
-            solving.result()
+        shown = state_tables(now.reader, curve, full)
+        solving.result()
     values = {p: locked_value(study, p, today, full[p]) for p in paths}
     expected = {p: expected_gain(study, p, today, full[p]) for p in paths}
     for year in years.values():

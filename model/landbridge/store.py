@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,29 +15,64 @@ from typing import Any
 
 import pandas as pd
 
+from landbridge import checksums, inert, making
+
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """A fresh folder to write into; on success it replaces `target`, on any failure it is removed.
 
+    Of several processes that do so at once each writes its own; the last one to end stands.
+
     Raises:
         FileExistsError: `target` is a file, or a folder that no run has written.
     """
     target = target.resolve()
+    _check(target)
+    with making.draft_folder(target) as fresh:
+        yield fresh
+        with making.alone(target.parent):
+            _check(target)
+            making.put(fresh, target)
+
+
+@contextmanager
+def updating(target: Path) -> Iterator[Path]:
+    """A copy of a run to change; on success it replaces the run. Nobody else replaces it meanwhile."""
+    target = target.resolve()
+    with making.draft_folder(target) as fresh, making.alone(target.parent):
+        shutil.copytree(target, fresh, dirs_exist_ok=True)
+        yield fresh
+        making.put(fresh, target)
+
+
+def probe(target: Path) -> None:
+    """Find out now, not after minutes of solving, whether a run can be written; scraps of dead ones are removed.
+
+    Raises:
+        OSError: it cannot; FileExistsError as in `replacing`.
+    """
+    target = target.resolve()
+    _check(target)
+    there = [p for p in (target, *target.parents) if p.exists()]
+    with making.draft_folder(target):
+        pass
+    for made in (p for p in target.parents if p not in there):
+        made.rmdir()
+
+
+def draw(folder: Path) -> Path:
+    """Draw the report of a run again, and note it among its checksums."""
+    from landbridge.report import write_report
+
+    page = write_report(folder)
+    checksums.seal(folder, [page.name])
+    return page
+
+
+def _check(target: Path) -> None:
     if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or (target / "manifest.json").exists())):
         raise FileExistsError(f"{target} is not a run's folder: choose another --out, or remove it")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}.new"
-    fresh.mkdir()
-    try:
-        yield fresh
-        old = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}.old"
-        if target.exists():
-            target.replace(old)
-        fresh.replace(target)
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def write_tables(folder: Path, tables: dict[str, pd.DataFrame], as_csv: bool = False) -> None:
@@ -48,15 +82,7 @@ def write_tables(folder: Path, tables: dict[str, pd.DataFrame], as_csv: bool = F
         frame.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
         if as_csv:
             (folder / "csv").mkdir(exist_ok=True)
-            inert(frame).to_csv(folder / "csv" / f"{name}.csv", index=False, lineterminator="\n")
-
-
-def inert(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame whose text cells no spreadsheet takes for a formula."""
-    out = frame.copy()
-    for column in out.select_dtypes(include=["object", "string"]).columns:
-        out[column] = [f"'{v}" if isinstance(v, str) and v[:1] in "=+-@\t\r" and v[:1] else v for v in out[column]]
-    return out
+            inert.frame(frame).to_csv(folder / "csv" / f"{name}.csv", index=False, lineterminator="\n")
 
 
 def write_json(path: Path, content: Any) -> None:

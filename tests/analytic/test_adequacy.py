@@ -7,7 +7,7 @@ import pytest
 from cases import Tables
 from landbridge.analysis import tables as results
 from landbridge.analysis.study import State, Study
-from toys import Toys, duals, edited, gate, power
+from toys import Toys, built, duals, edited, gate, power
 
 
 def grouped(line: dict[str, object] | None = None, margin: float = 0.15, at_a: float = 500.0) -> Tables:
@@ -56,6 +56,19 @@ def test_firm_import_passes_the_gate(toys: Toys) -> None:
     study = toys.study(gate(grouped({"existing": 20, "firm_credit": 0.5}), "AB", design=30))
     found = [short(study, study.on_path("all", t))["GB"] for t in (0, 0.2, 1)]
     assert found == pytest.approx([7, 4, 0], abs=1e-9)
+
+
+@pytest.mark.parametrize(("most", "built_mw", "missing"), [(20, 14, 0), (10, 10, 2)])
+def test_a_line_is_built_for_its_firmness(toys: Toys, most: float, built_mw: float, missing: float) -> None:
+    """With credit 0.5, 7 firm MW want 14 MW of line at 1 USD/kW; where 10 may be built, 5 are firm and 2 are short.
+
+    Were firm flow not held by what is built, no line would be built, and nothing would be short.
+    """
+    line = {"max_build": most, "firm_credit": 0.5, "capex": 1, "first_year": 2030, "life": 1}
+    study = toys.study(grouped(line))
+    today = study.today()
+    assert 1000 * built(study, today, "AB").get(2030, 0.0) == pytest.approx(built_mw)
+    assert short(study, today)["GB"] == pytest.approx(missing, abs=1e-9)
 
 
 def test_what_one_imports_the_other_lacks(toys: Toys) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases import Tables, merged, tiny_gas
-from toys import Toys, edited, flow, gate, made, power, price, settings
+from toys import Toys, built, edited, flow, gate, made, power, price, settings
 
 HEAT = 36  # MMBtu per 1,000 m3
 
@@ -48,6 +48,17 @@ def test_pipe_and_curtailment(toys: Toys) -> None:
     today = study.today()
     assert today.solution.objective == pytest.approx(268.056, rel=1e-6)
     assert price(study, today, "H") == pytest.approx(30)
+
+
+def test_pipe_that_is_built(toys: Toys) -> None:
+    """0.5 mcm a day may be built, for 1 MUSD: the rest is lost, 13.14 x (0.5 x 6 + 0.5 x 30) + 1 = 237.52 MUSD.
+
+    Were the flow not held by what is built, nothing would be, and all would be had at 6: 78.84.
+    """
+    study = toys.study(gas(existing=0, max_build=0.5, capex=2, first_year=2030, life=1))
+    today = study.today()
+    assert built(study, today, "GH")[2030] == pytest.approx(0.5)
+    assert today.solution.objective == pytest.approx(237.52, rel=1e-6)
 
 
 def test_months_bind(toys: Toys) -> None:

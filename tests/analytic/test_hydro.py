@@ -9,7 +9,7 @@ import pytest
 
 from cases import Tables
 from landbridge.analysis import tables as results
-from toys import Toys, duals, edited, made, power, price, settings, value
+from toys import Toys, built, duals, edited, made, power, price, settings, value
 
 TEN_DAYS = 240.0
 
@@ -88,6 +88,31 @@ def test_reservoir_limits_what_is_moved(toys: Toys) -> None:
     tables = river({"H": (5, 5)}, seasons(1000, 7760), 100, shape=(8.76, 0), H={"storage": 36})
     study = toys.study(tables)
     assert made(study, study.today(), "hydro") == pytest.approx(0.015)
+
+
+def test_a_reservoir_grows_with_its_plant(toys: Toys) -> None:
+    """78.84 hm3 with 10 MW: 5 m3/s of half a year's 10 are kept for the other half, 5 of its 10 MW. All is built.
+
+    100 USD/kW cost 1 MUSD, 5 MW from elsewhere 5 x 4,380 x 100 = 2.19. With the whole reservoir at any size of plant
+    half of it would do: 0.5 + 2.19.
+    """
+    candidate = {"candidate": True, "first_year": 2030, "life": 1, "capex": 100}
+    plant = {"capacity": 10, "storage": 78.84, **candidate}
+    study = toys.study(river({"H": (10, 0)}, seasons(4380, 4380), 5, shape=(0, 2), H=plant))
+    today = study.today()
+    assert built(study, today, "H")[2030] == pytest.approx(0.01)
+    assert today.solution.objective == pytest.approx(3.19)
+
+
+def test_safe_release_holds_water_back(toys: Toys) -> None:
+    """10 m3/s come in the half-year that wants 10 MW, 6 may be let go: 4 MW from elsewhere, 4 x 4,380 x 100 = 1.752.
+
+    The other 4 m3/s are kept and let go when nobody wants them. Without the limit nothing is bought.
+    """
+    plant = {"storage": 78.84, "max_release": 6}
+    tables = river({"H": (10, 0)}, seasons(4380, 4380), 5, shape=(2, 0), H=plant)
+    assert toys.cost(tables) == pytest.approx(1.752)
+    assert toys.cost(edited(tables, "hydro", "H", max_release=None)) == pytest.approx(0, abs=1e-9)
 
 
 def test_level_returns_at_the_end_of_the_year(toys: Toys) -> None:

@@ -10,15 +10,15 @@ from cases import Tables
 from toys import Toys, edited, power, value
 
 
-def day(*shares: float, **cells: Any) -> Tables:
-    """Demand of 50 MW; 60 MW of wind at 20 USD/MWh in half-days with this availability, else 60 USD/MWh.
+def day(*shares: float, blocks: tuple[float, float] = (12, 12), **cells: Any) -> Tables:
+    """Demand of 50 MW; 60 MW of wind at 20 USD/MWh in two blocks of a day with this availability, else 60 USD/MWh.
 
     Two typical days stand for half a year each; a pumped-storage plant of 10 MW with round trip 0.75.
     """
     cut = [
-        {"slice": f"d{d}b{b}", "season": f"d{d}", "day": f"d{d}", "month": d, "block": b, "duration": 12, "hours": 2190}
+        {"slice": f"d{d}b{b}", "season": f"d{d}", "day": f"d{d}", "month": d, "block": b, "duration": h, "hours": n}
         for d in (1, 2)
-        for b in (0, 1)
+        for b, (h, n) in enumerate((h, h * 182.5) for h in blocks)
     ]
     tables = power({"B": 50}, {"wind": ("B", 80, 20), "dear": ("B", 100, 60)}, hours=cut)
     tables["profiles"].append({"profile": "wind", "kind": "availability"})
@@ -74,3 +74,17 @@ def test_storage_candidate(toys: Toys) -> None:
         study = toys.study(day(1, 0, 1, 0, **cells, capex=capex))
         built.append(sum(value(study, study.today(), "build").values()))
     assert built == pytest.approx([0.01, 0.0], abs=1e-9)
+
+
+@pytest.mark.parametrize(("blocks", "saved"), [((12, 12), 1.095), ((18, 6), 0.73)])
+def test_power_of_what_is_built_limits_too(toys: Toys, blocks: tuple[float, float], saved: float) -> None:
+    """10 MW at most, all but given away, with room for 1,000 h: the power binds that is short of hours.
+
+    Half a day of wind: 120 MWh are charged, 90 come out, 90 x 60 - 120 x 20 = 3,000 USD a day, 1.095 MUSD; with
+    charging unbound 120 would come out, 1.46. 18 h of wind: 6 h x 10 MW = 60 MWh come out of 80: 2,000 USD a day, 0.73
+    MUSD; with discharging unbound 135 MWh would, 1.6425. The build costs 10 MW x 0.1 USD/kW = 0.001 MUSD.
+    """
+    cells = {"capacity": 0, "max_build": 10, "first_year": 2030, "life": 1, "hours": 1000, "capex": 0.1}
+    tables = day(1, 0, 1, 0, blocks=blocks, **cells)
+    bare = toys.cost(edited(tables, "storage", "pump", max_build=0))
+    assert bare - toys.cost(tables) == pytest.approx(saved - 0.001)

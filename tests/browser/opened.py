@@ -14,8 +14,9 @@ ALL_OPEN = "open => document.querySelectorAll('details').forEach(box => { box.op
 SCROLL_WIDTH = "document.documentElement.scrollWidth"
 #: By figure: marks of its data (not of axes, grid or legend) that have an extent and stand inside the figure.
 MARKS = """() => Object.fromEntries([...document.querySelectorAll('.plot')].map(div => {
-  const frame = div.getBoundingClientRect(), parts = '.trace path, .trace image, .hm image, .sankey path, .sankey rect, .shapelayer path';
-  const layers = '.cartesianlayer, .pielayer, .sankey, .polarlayer, .ternarylayer, .geolayer, .treemaplayer';
+  const frame = div.getBoundingClientRect(), links = '.shapelayer path';
+  const parts = `.trace path, .trace image, .hm image, .sankey path, .sankey rect, ${links}`;
+  const layers = '.cartesianlayer, .layer-below, .pielayer, .sankey, .polarlayer, .ternarylayer, .geolayer, .treemaplayer';
   const marks = [...div.querySelectorAll(layers)].flatMap(layer => [...layer.querySelectorAll(parts)]).filter(part => {
     const box = part.getBoundingClientRect();
     return box.width + box.height > 2 && box.right > frame.left && box.left < frame.right

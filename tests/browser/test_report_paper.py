@@ -61,7 +61,7 @@ def drawn_words(page: Any) -> list[str]:
 
 
 def test_prints_pages_with_figures_and_tables(open_page: Any, report: Path, tmp_path: Path) -> None:
-    """Words of every figure and the last row of every table but those of assumptions. The control prints them folded."""
+    """Words of every figure, and the last row of every table but of assumptions; the control prints them folded."""
     page = open_page(report, color_scheme="dark").page
     axes = drawn_words(page)
     last = page.evaluate(

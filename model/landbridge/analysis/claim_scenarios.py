@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from landbridge.case import Case, load_case
 from landbridge.case.census import scenario_names
 from landbridge.formulation import build_model
 from landbridge.solve import Program, Solver
+from landbridge.solve.solver import side_by_side
 
 #: Scenario with what the claim's holders count on.
 AS_CLAIMED = "as-claimed"
@@ -66,7 +67,7 @@ def over_scenarios(
         found = measure(study, path, name, few=True)
         measured.append((table(study.case, found), figures(study.case, found)))
 
-    with ThreadPoolExecutor(1) as beside:
+    with side_by_side(1) as beside:
         running: Future[None] | None = None
         for name in scenarios_beside(case) if names is None else names:
             notify(f"claim, {name}")

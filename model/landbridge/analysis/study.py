@@ -126,6 +126,13 @@ class Study:
                 "complementarity": certificate.complementarity,
             }
         )
+        return self._state(path, level, phi, solution)
+
+    def state(self, path: str, level: float, solution: Solution) -> State:
+        """The state of a solution that is known already, at a position along a path."""
+        return self._state(path, level, trust.openness_on_path(self.case, path, level), solution)
+
+    def _state(self, path: str, level: float, phi: trust.Openness, solution: Solution) -> State:
         column, amount = self._terms
         return State(path, level, phi, solution, np.append(solution.x, 0.0)[column] * amount)
 

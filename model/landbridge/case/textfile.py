@@ -79,7 +79,7 @@ def read_text_table(path: Path, shown: str, known: Collection[str], required: Co
         return fail("holds a zero byte", text[: text.index("\0")].count("\n") + 1, "a CSV file", "encoding")
     if not text.strip():
         return fail("is empty", expected="a header with the columns " + ", ".join(required), kind="empty file")
-    delimiter = _delimiter(text, known)
+    delimiter = delimiter_of(text, known)
     try:
         records = _records(text, delimiter)
     except Malformed as error:
@@ -116,9 +116,9 @@ def _column_at(before: str) -> str | None:
     return names[place].strip() or None if place < len(names) else None
 
 
-def _delimiter(text: str, known: Collection[str]) -> str:
+def delimiter_of(text: str, known: Collection[str] = ()) -> str:
     """The delimiter under which most column names are known; a comma where it does not matter."""
-    header = next(line for line in text.splitlines() if line.strip())
+    header = next((line for line in text.splitlines() if line.strip()), "")
 
     def score(delimiter: str) -> int:
         return sum(name.strip().strip('"') in known for name in header.split(delimiter))

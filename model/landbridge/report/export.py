@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import html
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landbridge import making
 from landbridge.report.browser import ExportError, Look, check_state, chromium, opened, settle
 from landbridge.report.run import read_run
 
@@ -78,7 +76,7 @@ def export_pdf(folder: Path, target: Path, look: Look | None = None) -> Path:
     """
     look = Look(path=look.path, level=look.level) if look else Look()
     small = "font:8px sans-serif;color:#5b6672;width:100%;padding:0 12mm;display:flex;justify-content:space-between"
-    with fresh_file(target) as new, opened(folder, look) as page:
+    with making.draft_file(target) as new, opened(folder, look) as page:
         count = "<span><span class='pageNumber'></span> / <span class='totalPages'></span></span>"
         page.pdf(
             path=new,
@@ -103,36 +101,13 @@ def fresh_folder(target: Path) -> Iterator[Path]:
     """
     target = target.resolve()
     _check_target(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
-    old = new.with_name(new.name + ".old")
-    try:
+    with making.draft_folder(target) as new:
         yield new
-        new.chmod(0o755)
-        if target.exists():
-            target.replace(old)
-        new.replace(target)
-    finally:
-        if old.exists() and not target.exists():
-            old.replace(target)
-        shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(new, ignore_errors=True)
+        with making.alone(target.parent):
+            _check_target(target)
+            making.put(new, target)
 
 
 def _check_target(target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(p.suffix != ".png" for p in target.iterdir())):
         raise ExportError(f"{target} holds something else than pictures, and would be replaced: choose another --out")
-
-
-@contextmanager
-def fresh_file(target: Path) -> Iterator[Path]:
-    """A new file that takes the place of `target` when it is written; on a failure the old one stays."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
-    os.close(handle)
-    try:
-        yield Path(name)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)

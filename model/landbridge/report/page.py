@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from landbridge import making
 from landbridge.report.figures import DARK, Figure
 from landbridge.report.mapview import courses, ground, places
 from landbridge.report.numbers import missing, significant
@@ -62,15 +61,8 @@ def write_report(folder: Path) -> Path:
 
 def write_whole(target: Path, text: str) -> Path:
     """Write a page: into a file beside it that takes its place once it is whole."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".html")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(TURNING.sub("", text))
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with making.draft_file(target) as fresh:
+        fresh.write_text(TURNING.sub("", text), encoding="utf-8", newline="\n")
     return target
 
 

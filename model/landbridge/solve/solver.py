@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
@@ -124,6 +124,16 @@ class Solver:
         columns, rows = (frame.drop_duplicates(alike)["target"] for frame in (on_columns, on_rows))
         self._marks = [(p.columns[np.isin(p.columns, columns)], p.rows[np.isin(p.rows, rows)]) for p in self.parts]
         self.time_limit = time_limit
+        self._dropped = False
+
+    @contextmanager
+    def dropping(self) -> Iterator[None]:
+        """Begin no further solve after an error or Ctrl-C in here: others may still wait for theirs in threads."""
+        try:
+            yield
+        except BaseException:
+            self._dropped = True
+            raise
 
     def at(self, phi: Mapping[tuple[str, int], float]) -> Solution:
         """Solve at an openness of gates."""
@@ -149,6 +159,13 @@ class Solver:
         z = instance.cost - p.matrix.T @ y
         return Solution(x, y, z, instance, float(instance.cost @ x), combine(certificates), effort)
 
+    def certify(self, instance: Instance, x: Floats, y: Floats) -> Certificate:
+        """Certificate of columns and duals of rows for an instance, part by part, without solving anything."""
+        found = []
+        for part, matrix in zip(self.parts, self._matrices, strict=True):
+            found.append(certify(instance.part(part.columns, part.rows), matrix, x[part.columns], y[part.rows]))
+        return combine(found)
+
     def pieces(self, instance: Instance) -> list[Piece]:
         """The solved parts of an instance, in the order of `parts`; one that has been seen is not solved again."""
         keys = self._keys(instance)
@@ -163,7 +180,7 @@ class Solver:
         that the same states give the same solutions whatever the workers' pace.
         """
         keys = [self._keys(instance) for instance in many]
-        with _quick_turns(), ThreadPoolExecutor(WORKERS) as pool:
+        with _quick_turns(), side_by_side(WORKERS) as pool:
             jobs: list[Future[None]] = []
             for k in range(len(self.parts)):
                 new = {of[k]: i for of, i in zip(keys, many, strict=True) if of[k] not in self._known[k]}
@@ -244,6 +261,8 @@ class Solver:
         """Solve a part from the basis of `source` (from nothing if that is not known), once `after` has ended."""
         if after is not None:
             after.result()
+        if self._dropped:
+            raise CancelledError
         p, part, matrix = self.program, self.parts[k], self._matrices[k]
         mine = instance.part(part.columns, part.rows)
         start = self._known[k].get(source)
@@ -264,6 +283,18 @@ class Solver:
         piece = Piece(x, y, certificate, effort)
         self._known[k][key] = Known(piece, engine.basis(), self._place(k, instance), tells)
         self._engines[k].append(engine)
+
+
+@contextmanager
+def side_by_side(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads for jobs, awaited in the end; at an error or Ctrl-C those that wait are dropped, and nobody waits."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 @contextmanager

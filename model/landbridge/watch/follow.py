@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -55,7 +55,7 @@ def watch(
         PortError: the port is not to be had.
     """
     folders = _folders(case, scenarios)
-    _try(out)
+    store.probe(out)
     inbox: Inbox = SimpleQueue()
     board = Board(case.resolve().name + "".join(f" + {s}" for s in scenarios))
     session = Session(Request(case, tuple(scenarios), path, levels, out), board, _say, inbox.put)
@@ -84,16 +84,6 @@ def _folders(case: Path, scenarios: Sequence[str]) -> list[Path]:
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
-
-
-class _TriedError(Exception):
-    """Nothing is wrong."""
-
-
-def _try(out: Path) -> None:
-    """Find out now, not after the first solve, whether the results can be written."""
-    with suppress(_TriedError), store.replacing(out):
-        raise _TriedError
 
 
 @contextmanager

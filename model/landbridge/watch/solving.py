@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from landbridge import store
+from landbridge import making, store
 from landbridge.case.overlay import find_scenarios
 from landbridge.case.schema import tables
 
@@ -38,14 +37,13 @@ class Solve:
     def __init__(self, request: Request, hear: Callable[[Solve, Message], None]) -> None:
         """Start it; `hear` is called from another thread with all that it tells, and with its exit code at last."""
         self._out, self._hear = request.out, hear
-        place = request.out.resolve()
-        self._home = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".watch", dir=place.parent))
-        self.made = self._home / "run"
+        self._held = ExitStack()
+        self.made = self._held.enter_context(making.draft_folder(request.out.resolve(), "watch")) / "run"
         wanted = {k: str(v) if isinstance(v, Path) else v for k, v in asdict(request).items()}
         # a group of its own: Ctrl-C is for whoever watches, who then ends the solve
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "landbridge.watch.worker", json.dumps({**wanted, "out": str(self.made)})],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # it ends when this is closed, also by the death of whoever watches
             stdout=subprocess.PIPE,
             encoding="utf-8",
             start_new_session=True,
@@ -71,9 +69,10 @@ class Solve:
         self._process.kill()
         self._process.wait()
         self._reader.join()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        shutil.rmtree(self._home, ignore_errors=True)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._held.close()
 
 
 def fingerprint(case: Path, scenarios: Sequence[str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ def main() -> None:
     """Answer the request in the first argument."""
     lock = threading.Lock()
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as channel:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
         os.dup2(2, 1)  # what anything else prints does not belong among the answers
 
         def tell(**message: Any) -> None:
@@ -28,6 +29,12 @@ def main() -> None:
                 channel.flush()
 
         tell(**answer(json.loads(sys.argv[1]), tell))
+
+
+def _end_with_parent() -> None:
+    """Wait until nobody holds the other end of stdin: whoever asked is gone, and the answer with it."""
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 def answer(request: dict[str, Any], tell: Callable[..., None]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 /* Download a table as CSV; search the assumptions. */
 "use strict";
-/* Text that a spreadsheet would run as a formula gets an apostrophe before it. */
+/* Text that a spreadsheet would run as a formula gets an apostrophe before it; a number stays one. */
 landbridge.csvCell = function (cell) {
   const numeric = cell.dataset.v !== undefined;
   let text = numeric ? cell.dataset.v : cell.textContent.trim();
-  if (!numeric && /^[=+\-@\t\r]/.test(text)) text = "'" + text;
+  const number = numeric || /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(text);
+  if (!number && /^[=+\-@\t\r]/.test(text)) text = "'" + text;
   return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
 };
 landbridge.csv = function (table) {

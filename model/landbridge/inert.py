@@ -1,0 +1,72 @@
+"""Text that no spreadsheet takes for a formula: CSV files are opened with a double click, whoever wrote them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+
+from landbridge import making
+from landbridge.case.textfile import delimiter_of
+
+#: What begins a formula, and a number that begins like one (with a decimal comma too).
+FORMULA = re.compile(r"\s*[=+\-@\t\r\n]")
+NUMBER = re.compile(r"\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*")
+
+
+def text(cell: str) -> str:
+    """The cell with an apostrophe before it where a spreadsheet would run it; numbers stay as they are.
+
+    Ends of lines become line feeds: a carriage return alone goes unquoted into a file and ends the row there.
+    """
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+
+
+def frame(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose text cells, and names of columns, are inert; cells that are numbers stay numbers."""
+    out = table.rename(columns=lambda name: text(str(name)))
+    for i, dtype in enumerate(out.dtypes):
+        if not pd.api.types.is_numeric_dtype(dtype):
+            cells = out.iloc[:, i].astype(object)
+            out.isetitem(i, [text(v) if isinstance(v, str) else v for v in cells])
+    return out
+
+
+def copy_case(case: Path, folder: Path) -> None:
+    """Copy a case and its scenarios into a new folder, whole or not at all; text in its CSV files is made inert.
+
+    Raises:
+        FileExistsError: the folder is there already.
+    """
+    beside = case.parent / "scenarios"
+    target = folder.resolve()
+    with making.draft_folder(target) as fresh:
+        shutil.copytree(case, fresh, dirs_exist_ok=True, copy_function=_copy)
+        if beside.is_dir() and not (case / "scenarios").is_dir():
+            shutil.copytree(beside, fresh / "scenarios", copy_function=_copy)
+        with making.alone(target.parent):
+            if target.exists():
+                raise FileExistsError(f"{folder} exists already; choose another name")
+            making.put(fresh, target)
+
+
+def _copy(source: str, target: str) -> str:
+    """Copy a file; a CSV file that holds a formula is written anew, any other byte by byte."""
+    if Path(source).suffix.lower() == ".csv":
+        try:
+            content = Path(source).read_bytes().decode("utf-8-sig")
+            between = delimiter_of(content)
+            rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=between))
+        except (UnicodeDecodeError, csv.Error):
+            return str(shutil.copyfile(source, target))  # nobody can read it as a table, and `check` says so
+        safe = [[text(cell) for cell in row] for row in rows]
+        if safe != rows:
+            with Path(target).open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, delimiter=between, lineterminator="\n").writerows(safe)
+            return target
+    return str(shutil.copyfile(source, target))

@@ -16,7 +16,7 @@ SCROLL_WIDTH = "document.documentElement.scrollWidth"
 MARKS = """() => Object.fromEntries([...document.querySelectorAll('.plot')].map(div => {
   const frame = div.getBoundingClientRect(), links = '.shapelayer path';
   const parts = `.trace path, .trace image, .hm image, .sankey path, .sankey rect, ${links}`;
-  const layers = '.cartesianlayer, .layer-below, .pielayer, .sankey, .polarlayer, .ternarylayer, .geolayer, .treemaplayer';
+  const layers = '.cartesianlayer, .layer-below, .pielayer, .sankey, .polarlayer, .ternarylayer, .geolayer';
   const marks = [...div.querySelectorAll(layers)].flatMap(layer => [...layer.querySelectorAll(parts)]).filter(part => {
     const box = part.getBoundingClientRect();
     return box.width + box.height > 2 && box.right > frame.left && box.left < frame.right

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,9 @@ from typer.testing import CliRunner, Result
 from cases import Tables, merged, tiny_freight, tiny_gas, tiny_hydro, tiny_power, write_case
 from landbridge import runs
 from landbridge.cli import app
-from toys import edited, gate, power, two_nodes
+from landbridge.solve import SolveError
+from landbridge.solve.diagnosis import explain
+from toys import Toys, edited, gate, power, two_nodes
 
 
 @pytest.fixture(autouse=True)
@@ -227,3 +230,25 @@ def test_cargo_without_a_way_stays_outside(tmp_path: Path) -> None:
         flows = pd.read_parquet(tmp_path / f"out{i}" / "tables" / "link_flows.parquet")
         assert not flows.select_dtypes("number").filter(like="flow").to_numpy().any()
     assert warned == [True, False, False]
+
+
+def test_what_pays_without_end_is_named(tmp_path: Path) -> None:
+    """Were a shortfall of reserves paid instead of charged, it would grow for ever: its group is named."""
+    tables = tiny_power()
+    tables["groups"] = [{"group": "G", "margin": 0.1, "shortfall_cost": 80}]
+    tables["nodes"][0]["group"] = "G"
+    study = Toys(tmp_path).study(tables)
+    program = study.program
+    cost = program.cost.copy()
+    cost[program.indexed(program.model.shortfall)[1]] = -1.0
+    with pytest.raises(SolveError) as caught:
+        study.solver.under(replace(program.at({}), cost=cost))
+    lines = str(caught.value).splitlines()
+    assert lines[0].startswith("The cost falls without limit")
+    assert lines[1:] == ["  groups.csv:2:margin (shortfall[G, 2030])"]
+
+
+def test_a_time_limit_is_not_called_infeasible(tmp_path: Path) -> None:
+    study = Toys(tmp_path).study(tiny_power())
+    text = explain(study.program, study.solver.parts[0], study.program.at({}), "time limit")
+    assert text == "The time limit was reached before the optimum was found; nothing is reported as optimal."

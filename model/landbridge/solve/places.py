@@ -109,6 +109,7 @@ PLACES: dict[str, Place] = {
         "both",
         may_move=False,
     ),
+    "shortfall": Place("groups", "margin", _first, "what is lacking of it is paid for"),
     "lost_load": Place(
         "demand",
         "energy",

@@ -51,6 +51,12 @@ def print_run(done: Run) -> None:
         f"residuals {max(c['max_primal_residual'], c['max_dual_residual']):.1e}",
         highlight=False,
     )
+    if c["best_known"]:
+        limit = done.manifest["options"]["time_limit"]
+        console.print(
+            f"BEST KNOWN, NOT PROVEN: {c['best_known']} states met the time limit of {limit:g} s; values may change",
+            highlight=False,
+        )
     q, b = s["coverage"], s["backcast"]
     console.print(
         f"inputs: {q['found']} found, {q['derived']} derived, {q['assumed']} assumed, {q['missing']} without source; "

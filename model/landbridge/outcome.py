@@ -128,6 +128,7 @@ class Answer:
                 "max_dual_residual": float(log["dual_residual"].max()),
                 "max_complementarity": float(log["complementarity"].max()),
                 "absolute_gap_today": certificate.absolute_gap,
+                "best_known": int(log["best_known"].sum()),
             },
             "accounts": {"largest_error": max(self.accounts.error(s) for s in [self.today, *self.full.values()])},
             "solves": {

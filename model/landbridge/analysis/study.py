@@ -119,6 +119,7 @@ class Study:
                 "simplex_iterations": effort.simplex_iterations,
                 "interior_iterations": effort.interior_iterations,
                 "method": ", ".join(effort.methods),
+                "best_known": solution.best_known,
                 "relative_gap": certificate.relative_gap,
                 "absolute_gap": certificate.absolute_gap,
                 "primal_residual": certificate.primal_residual,

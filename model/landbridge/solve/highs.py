@@ -64,13 +64,17 @@ def set_option(solver: highspy.Highs, name: str, value: Any) -> None:
 
 @dataclass(frozen=True)
 class Effort:
-    """What a solve took: runs of the solver, iterations, seconds, methods in order."""
+    """What a solve took: runs of the solver, iterations, seconds, methods in order; how many ended before an optimum.
+
+    A mixed-integer program that meets the time limit gives the best plan known by then, if there is one.
+    """
 
     runs: int = 0
     simplex_iterations: int = 0
     interior_iterations: int = 0
     seconds: float = 0.0
     methods: tuple[str, ...] = ()
+    stopped: int = 0
 
     def __add__(self, other: Effort) -> Effort:
         return Effort(
@@ -79,6 +83,7 @@ class Effort:
             self.interior_iterations + other.interior_iterations,
             self.seconds + other.seconds,
             self.methods + other.methods,
+            self.stopped + other.stopped,
         )
 
 
@@ -156,7 +161,7 @@ class Engine:
         """Solve an instance, from a basis if one is given; return (x, duals of rows, effort).
 
         Raises:
-            SolveError: if the status is anything but optimal.
+            SolveError: if the status is anything but optimal, and no plan in whole units is known at the time limit.
         """
         h = self.solver
         self._move(instance)
@@ -169,6 +174,8 @@ class Engine:
             h.clearSolver()
             status, more = self._run(cold, False)
             effort = effort + more
+        if self.mixed and status == "time limit" and self._has_plan():
+            effort, status = replace(effort, stopped=1), "optimal"
         if status != "optimal":
             raise SolveError(status, f"not solved: {status}")
         if self.mixed:
@@ -206,6 +213,11 @@ class Engine:
         status = h.getModelStatus()
         return STATUS.get(status, f"numerical failure ({h.modelStatusToString(status)})"), effort
 
+    def _has_plan(self) -> bool:
+        """Whether the last run knows a plan that keeps all bounds."""
+        found: int = self.solver.getInfo().primal_solution_status
+        return found == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+
     def _with_units_fixed(self) -> tuple[Floats, Floats]:
         """Columns and duals of the LP in which the whole numbers found are fixed: prices are of that LP."""
         h, asked = self.solver, self.held
@@ -217,6 +229,7 @@ class Engine:
         which = np.nonzero(self.integer)[0].astype(np.int32)
         h.changeColsIntegrality(len(which), which, np.full(len(which), int(kinds.kContinuous), dtype=np.uint8))
         self._move(replace(asked, lower=lower, upper=upper))
+        set_option(h, "time_limit", float("inf"))
         h.run()
         solution = h.getSolution()
         result = np.array(solution.col_value), np.array(solution.row_dual)

@@ -84,6 +84,7 @@ class Solution:
         x: columns. y: duals of rows (d cost / d right-hand side). z: reduced costs.
         instance: what was solved. objective: least cost, MUSD. certificate: how good it is.
         effort: what the solves took that were made for it (nothing where all parts had been seen).
+        best_known: whether a part met the time limit, and its plan is the best known and perhaps not the optimum.
     """
 
     x: Floats
@@ -93,6 +94,7 @@ class Solution:
     objective: float
     certificate: Certificate
     effort: Effort
+    best_known: bool = False
 
 
 class Known(NamedTuple):
@@ -148,7 +150,8 @@ class Solver:
         p = self.program
         x, y = np.zeros(len(p.cost)), np.zeros(len(p.row_lower))
         certificates, effort = [], Effort()
-        for part, piece in zip(self.parts, self.pieces(instance), strict=True):
+        pieces = self.pieces(instance)
+        for part, piece in zip(self.parts, pieces, strict=True):
             x[part.columns], y[part.rows] = piece.x, piece.y
             certificates.append(piece.certificate)
             if id(piece) in self._counted:
@@ -157,7 +160,8 @@ class Solver:
                 self._counted.add(id(piece))
                 effort = effort + piece.effort
         z = instance.cost - p.matrix.T @ y
-        return Solution(x, y, z, instance, float(instance.cost @ x), combine(certificates), effort)
+        stopped = any(piece.effort.stopped for piece in pieces)
+        return Solution(x, y, z, instance, float(instance.cost @ x), combine(certificates), effort, stopped)
 
     def certify(self, instance: Instance, x: Floats, y: Floats) -> Certificate:
         """Certificate of columns and duals of rows for an instance, part by part, without solving anything."""

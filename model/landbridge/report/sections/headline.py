@@ -24,6 +24,7 @@ class Headline:
     npv: str
     expected: str
     resolved: bool
+    best_known: str
     per_year: list[tuple[str, str]]
     by_carrier: list[tuple[str, str, str]]
     sentence: str
@@ -44,6 +45,7 @@ def headline(run: Run) -> Headline:
         npv=billions(value.get("npv")),
         expected=billions(value.get("npv_expected")),
         resolved=bool(value.get("resolved", True)),
+        best_known=_best_known(run),
         per_year=[(str(y), billions(v)) for y, v in sorted(value.get("per_year", {}).items())],
         by_carrier=[(c, CARRIER_NAME[c], billions(v)) for c, v in carriers],
         sentence=_sentence(run, value, carriers),
@@ -51,6 +53,16 @@ def headline(run: Run) -> Headline:
         by_year=_by_year(run),
         paths=_paths(run),
     )
+
+
+def _best_known(run: Run) -> str:
+    """How many states are not proven to be optimal; '' where all are."""
+    count = run.summary.get("certificate", {}).get("best_known", 0)
+    limit = run.manifest.get("options", {}).get("time_limit")
+    if not count:
+        return ""
+    of = f" of {float(limit):g} s" if limit else ""
+    return f"{int(count):,} states met the time limit{of} for a solve, and their plans may not be the best"
 
 
 def _basis(run: Run) -> str:

@@ -59,6 +59,7 @@ def compare_all(toys: Toys, cases: list[PowerCase]) -> None:
     assert kinds["kink"] > 0
 
 
+@pytest.mark.slow
 def test_a_few_power_cases_agree(toys: Toys) -> None:
     """Typical days, two periods, two water years: cost to 1e-6, prices within what demand costs."""
     compare_all(toys, [draw(number) for number in (0, 4)])

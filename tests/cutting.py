@@ -8,7 +8,6 @@ are forked: they only write.
 from __future__ import annotations
 
 import errno
-import functools
 import json
 import os
 import shutil
@@ -21,6 +20,7 @@ from typing import Any
 
 import landbridge as lb
 from landbridge import Study, analyses, checksums, runs, store
+from landbridge.analysis import corridors
 from landbridge.outcome import Answer
 
 #: Audit events of Python that touch the disk, or are about to; dlsym: the two names change places.
@@ -88,7 +88,7 @@ def child(words: dict[str, Any], case: lb.Case, run: Path, cut: int) -> int:
         job(words["command"], case, run)
         code = 4 if reached else 0  # where a folder is there already nobody minds that it cannot be made
     except OSError as error:
-        code = 1 if error.errno == errno.ENOSPC else 3
+        code = 1 if os.strerror(errno.ENOSPC) in str(error) else 3
     finally:
         sys.stderr.flush()
         os._exit(code)
@@ -113,7 +113,7 @@ def main() -> None:
     store.write_tables = lambda folder, tables, as_csv=False: write_tables(
         folder, dict(sorted(tables.items())[:3]), as_csv
     )
-    analyses.STEPS["corridors"] = functools.cache(analyses.STEPS["corridors"])
+    once(corridors, "corridor_values")
     case, warm = lb.load_case(words["case"], words["scenarios"]), Path(words["folder"]).with_name("warm")
     for command in ("run", words["command"]):
         job(command, case, warm)

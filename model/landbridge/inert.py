@@ -46,9 +46,9 @@ def copy_case(case: Path, folder: Path) -> None:
     beside = case.parent / "scenarios"
     target = folder.resolve()
     with making.draft_folder(target) as fresh:
-        shutil.copytree(case, fresh, dirs_exist_ok=True, copy_function=_copy)
+        making.copy_tree(case, fresh, _copy)
         if beside.is_dir() and not (case / "scenarios").is_dir():
-            shutil.copytree(beside, fresh / "scenarios", copy_function=_copy)
+            making.copy_tree(beside, fresh / "scenarios", _copy)
         with making.alone(target.parent):
             if target.exists():
                 raise FileExistsError(f"{folder} exists already; choose another name")

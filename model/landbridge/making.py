@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -40,12 +40,13 @@ def draft_folder(target: Path, kind: str = "new") -> Iterator[Path]:
     """A hidden folder beside `target`, removed in the end; scraps of dead processes there are cleared away first."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.{kind}")
-    with alone(target.parent):
-        sweep(target)
-        draft.mkdir()
-        (draft / HELD).touch()
-        held = _hold(draft / HELD)
+    held = None
     try:
+        with alone(target.parent):
+            sweep(target)
+            draft.mkdir()
+            (draft / HELD).touch()
+            held = _hold(draft / HELD)
         yield draft
     finally:
         _let_go(held)
@@ -67,6 +68,18 @@ def draft_file(target: Path) -> Iterator[Path]:
     finally:
         _let_go(held)
         draft.unlink(missing_ok=True)
+
+
+def copy_tree(source: Path, target: Path, copy: Callable[[str, str], object] = shutil.copy2) -> None:
+    """Copy what is in a folder into another.
+
+    Raises:
+        OSError: the first thing that could not be copied, in one line.
+    """
+    try:
+        shutil.copytree(source, target, dirs_exist_ok=True, copy_function=copy)
+    except shutil.Error as error:
+        raise OSError(str(error.args[0][0][-1])) from error
 
 
 def put(draft: Path, target: Path) -> None:

@@ -7,7 +7,6 @@ cut off leaves the last good one as it was.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,7 +40,7 @@ def updating(target: Path) -> Iterator[Path]:
     """A copy of a run to change; on success it replaces the run. Nobody else replaces it meanwhile."""
     target = target.resolve()
     with making.draft_folder(target) as fresh, making.alone(target.parent):
-        shutil.copytree(target, fresh, dirs_exist_ok=True)
+        making.copy_tree(target, fresh)
         yield fresh
         making.put(fresh, target)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,11 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return summary
 
 
+def spread(names: Iterable[str]) -> list[Any]:
+    """Every third in each run of the tests, the others among the slow ones."""
+    return [name if i % 3 == 0 else pytest.param(name, marks=pytest.mark.slow) for i, name in enumerate(names)]
+
+
 def solved(case: Path, out: Path, *words: str) -> Result:
     line = ["run", "--case", str(case), "--out", str(out), "--json"]
     return CliRunner().invoke(app, [*line, *(words or ("--levels", "2"))])
@@ -261,7 +267,7 @@ def refused(found: Result, place: str, sentence: str) -> None:
     assert found.stdout == ""
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("name", spread(REFUSED))
 def test_refused_with_its_place(case: Path, tmp_path: Path, name: str) -> None:
     spoil, place, sentence = REFUSED[name]
     spoil(case)
@@ -270,7 +276,7 @@ def test_refused_with_its_place(case: Path, tmp_path: Path, name: str) -> None:
     assert standing(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", spread(READ))
 def test_read_as_it_was_meant(case: Path, meant: Case, name: str) -> None:
     """Every table is what it was, to the last bit; nothing is warned of."""
     READ[name](case)
@@ -290,7 +296,7 @@ def test_the_answer_is_the_same(case: Path, tmp_path: Path, answer: dict[str, An
     assert found.stderr == ""
 
 
-@pytest.mark.parametrize("name", WARNED)
+@pytest.mark.parametrize("name", spread(WARNED))
 def test_warned_of_what_is_suspicious(case: Path, name: str) -> None:
     spoil, place, sentence = WARNED[name]
     spoil(case)

@@ -148,6 +148,7 @@ def by_hand(value: Mapping[frozenset[str], float], players: tuple[str, ...]) -> 
     return {i: t / factorial(len(players)) for i, t in total.items()}
 
 
+@pytest.mark.slow
 def test_what_is_told_is_what_would_be_solved(toys: Toys) -> None:
     """Values equal those solved one by one, from nothing. Where only the line that is too dear opens, no solve is made:
 

@@ -20,7 +20,7 @@ from landbridge.report import export
 from landbridge.report.browser import VARIABLE, ExportError, Look, opened
 from landbridge.report.export import export_pictures
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def apart(do: Callable[[], Any]) -> Any:

@@ -51,8 +51,15 @@ def complaints(seen: Seen, axe: str, tables_open: bool) -> list[str]:
     return list(seen.page.evaluate(CHECK))
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("screen", "theme"),
+    [
+        pytest.param(DESK, "light", id="light desk"),
+        pytest.param(PHONE, "dark", id="dark phone"),
+        pytest.param(DESK, "dark", id="dark desk", marks=pytest.mark.slow),
+        pytest.param(PHONE, "light", id="light phone", marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_nothing(open_page: Any, report: Path, axe: str, screen: dict[str, Any], theme: str) -> None:
     seen = open_page(report, color_scheme=theme, **screen)
     assert complaints(seen, axe, tables_open=False) == []

@@ -18,7 +18,7 @@ from plotly.offline import get_plotlyjs
 from benchmarks.report_times import drawn, moved, opened
 from landbridge.report import render
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,8 @@ from plotly.offline import get_plotlyjs
 
 from benchmarks.report_times import drawn, moved, opened
 from landbridge.report import render
+from landbridge.report.figures import Figure
+from landbridge.report.plotlyjs import TRACES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -65,6 +67,18 @@ def test_words_first_then_figures(chromium: Any, report: Path, alone: Path, tmp_
     late = timed(chromium, spoilt(report, tmp_path, "<header", f"{wait}<header"), times=1)
     assert late["figure"] > 2 * times["figure"]
     assert late["text"] > 2 * times["text"]
+
+
+def test_plotly_is_set_up_for_the_traces_of_the_page_alone(open_page: Any, report: Path, alone: Path) -> None:
+    """What is registered is what figures may use; the control, plotly.js as it ships, registers more."""
+    kinds = "Object.keys(Plotly.PlotSchema.get().traces)"
+    assert set(open_page(report).page.evaluate(kinds)) == set(TRACES)
+    assert set(open_page(alone).page.evaluate(kinds)) > set(TRACES)
+
+
+def test_a_figure_of_another_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="figure odd draws pie"):
+        Figure("odd", "", "", "", {"data": [{"type": "bar"}, {"type": "pie"}]})
 
 
 def test_the_slider_keeps_up(open_page: Any, report: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from landbridge.report.plotlyjs import TRACES
 from landbridge.report.tables import Table
 
 POWER, RAIL, GAS, SEA = "#0b6aa2", "#b4531a", "#12796b", "#6b747d"
@@ -57,6 +58,12 @@ class Figure:
     wide: bool = False
     note: str = ""
     follow: Follow | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse kinds of traces that the page's plotly.js does not hold (see plotlyjs.py)."""
+        strange = {str(trace.get("type", "scatter")) for trace in (self.plot or {}).get("data", [])} - set(TRACES)
+        if strange:
+            raise ValueError(f"figure {self.id} draws {', '.join(sorted(strange))}: add it to TRACES in plotlyjs.py")
 
 
 def layout(**more: Any) -> dict[str, Any]:

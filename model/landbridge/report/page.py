@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import math
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from landbridge import making
 from landbridge.report.figures import DARK, Figure
 from landbridge.report.mapview import courses, ground, places
 from landbridge.report.numbers import missing, significant
+from landbridge.report.plotlyjs import plotlyjs
 from landbridge.report.projection import VIEWS
 from landbridge.report.run import Run, read_run
 from landbridge.report.sections import (
@@ -110,7 +109,7 @@ def render(folder: Path) -> str:
             data=as_json(_data(run, figures) | ({"cards": drawn.data} if drawn else {})),
             style=Markup(_read("style.css")),
             scripts=Markup("\n".join(_read(name) for name in SCRIPTS)),
-            plotly=Markup(_plotly()),
+            plotly=Markup(plotlyjs()),
         )
     )
 
@@ -202,17 +201,6 @@ def _clean(value: Any) -> Any:
     return None if math.isinf(number) else int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
-@lru_cache(maxsize=1)
-def _plotly() -> str:
-    """plotly.js; without the wrapper for other module systems, which makes a browser read all of it once more."""
-    code: str = get_plotlyjs()
-    begin, end = code.find('"use strict";var Plotly='), code.rfind("window.Plotly = Plotly;")
-    if 0 <= begin < end:
-        licence = code[: code.index("*/") + 2]
-        code = f"{licence}\n{code[begin:end]}window.Plotly = Plotly;"
-    return code.replace("</script", "<\\/script")
-
-
 def _read(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
@@ -236,7 +224,7 @@ def fill(template: str, data: Any, **values: Any) -> str:
             data=as_json(data),
             style=Markup(_read("style.css")),
             scripts=Markup("\n".join(_read(name) for name in SCRIPTS)),
-            plotly=Markup(_plotly()),
+            plotly=Markup(plotlyjs()),
             **values,
         )
     )

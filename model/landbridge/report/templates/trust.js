@@ -3,7 +3,7 @@
 landbridge.say = (id, text) => { const e = document.getElementById(id); if (e) e.textContent = text; };
 
 landbridge.show = function () {
-  const { path, state, gain, last } = landbridge.chosen(), root = document.documentElement;
+  const { path, state, gain, last } = landbridge.chosen();
   const level = landbridge.level(state.level), slider = document.getElementById("level");
   const first = landbridge.view.step === 0, full = landbridge.view.step === path.states.length - 1;
   landbridge.say("level-text", level);
@@ -17,13 +17,18 @@ landbridge.show = function () {
   landbridge.say("now-locked", gain[0] === null || last[0] === null ? "–" : landbridge.billions(last[0] - gain[0]));
   landbridge.say("now-expected", landbridge.billions(gain[1]));
   landbridge.say("now-slope", landbridge.billions(gain[2] === null ? null : gain[2] / 10));
-  landbridge.linkRows(state);
   landbridge.linkCount();
+  landbridge.redraw(false);
+  requestAnimationFrame(landbridge.told);   /* after the figures, in the same frame: touched cells would slow them */
+};
+/* Tables, sentences and cards of the chosen state; once they stand, the page says which state it shows. */
+landbridge.told = function () {
+  const { path, state } = landbridge.chosen(), root = document.documentElement;
+  landbridge.linkRows(state);
   landbridge.tell();
   for (const act of landbridge.onMove) act();
   root.dataset.level = String(state.level);
   root.dataset.path = path.id;
-  landbridge.redraw(false);
 };
 
 /* Links behind a gate: how many there are, how many carry something. */

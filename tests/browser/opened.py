@@ -12,6 +12,8 @@ SCREENS = "html[data-settled]"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 ALL_OPEN = "open => document.querySelectorAll('details').forEach(box => { box.open = open; })"
 SCROLL_WIDTH = "document.documentElement.scrollWidth"
+#: Milliseconds that a busy machine may take to open a page; nothing is measured by it.
+PATIENCE = 180_000
 #: By figure: marks of its data (not of axes, grid or legend) that have an extent and stand inside the figure.
 MARKS = """() => Object.fromEntries([...document.querySelectorAll('.plot')].map(div => {
   const frame = div.getBoundingClientRect(), links = '.shapelayer path';
@@ -54,6 +56,7 @@ def opener(chromium: Any, contexts: list[Any]) -> Callable[..., Seen]:
     def opened(path: Path, **options: Any) -> Seen:
         context = chromium.new_context(**({"viewport": {"width": 1366, "height": 860}} | options))
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         seen = Seen(context.new_page())
 
         def route(handle: Any) -> None:

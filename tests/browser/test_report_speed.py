@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from opened import Seen, spoilt
+from opened import PATIENCE, Seen, spoilt
 from plotly.offline import get_plotlyjs
 
 from benchmarks.report_times import drawn, moved, opened
@@ -52,7 +52,7 @@ def read_alone(chromium: Any, path: Path) -> float:
     for _ in range(2):
         context = chromium.new_context()
         page = context.new_page()
-        page.goto(path.as_uri())
+        page.goto(path.as_uri(), timeout=PATIENCE)
         found.append(float(page.locator("html").get_attribute("data-read")))
         context.close()
     return min(found)

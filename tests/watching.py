@@ -22,6 +22,9 @@ from toys import gate
 #: Seconds after which something that was waited for will not come any more.
 PATIENCE = 120.0
 News = dict[str, Any]
+# A shell's background job ignores Ctrl-C, and so would every process it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def ask(port: int, path: str, method: str = "GET", hosts: tuple[str, ...] | None = None) -> tuple[int, Any, bytes]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from landbridge.analysis.study import Study
-from landbridge.formulation.hydro import Rivers, natural_inflow
+from landbridge.formulation.hydro import Rivers
 from landbridge.solve import Instance
 
 
@@ -31,8 +31,8 @@ def in_water_year(study: Study, instance: Instance, year: str) -> Instance:
         raise ValueError(f"no hydrological year {year!r}; there are {', '.join(known)}")
     other = Rivers(study.case.with_settings(hydro_years=year), m.time, [year])
     keys, rows = study.program.indexed(m.reservoir_balance)
-    here = np.array([natural_inflow(m.time, m.rivers, h, season, e) for h, _, season, e in keys])
-    there = np.array([natural_inflow(m.time, other, h, season, year) for h, _, season, _ in keys])
+    here = np.array([m.rivers.natural[h, season, e] for h, _, season, e in keys])
+    there = np.array([other.natural[h, season, year] for h, _, season, _ in keys])
     lower, upper = instance.row_lower.copy(), instance.row_upper.copy()
     lower[rows] += there - here
     upper[rows] += there - here

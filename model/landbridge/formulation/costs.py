@@ -7,8 +7,14 @@ off a solution without a second statement of the costs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pyomo.core.expr.numeric_expr import LinearExpression
+
+from landbridge.formulation.along import Along, spread
 
 #: What a term is. `fee` and `carbon` are transfers (income to a state), `hazard` is a premium that steers
 #: investment but that nobody pays; the others use up resources, or, if negative, are what served demand is worth.
@@ -28,32 +34,38 @@ KINDS = (
 )
 
 
-@dataclass
-class Ledger:
-    """Parallel lists, one entry per term: `amount` is in MUSD a year per unit of `variable`."""
+LABELS = ("kind", "carrier", "country", "hydro_year")
 
-    variable: list[Any] = field(default_factory=list)
-    amount: list[float] = field(default_factory=list)
-    kind: list[str] = field(default_factory=list)
-    carrier: list[str] = field(default_factory=list)
-    country: list[str] = field(default_factory=list)
-    period: list[int] = field(default_factory=list)
-    hydro_year: list[str | None] = field(default_factory=list)
+
+class Ledger:
+    """Terms of the objective: so much a year per unit of a variable, with what it is, whose, and when.
+
+    Attributes:
+        variables: Pyomo variables that have a term, in the order in which they were entered first.
+    """
+
+    def __init__(self) -> None:
+        self.variables: list[Any] = []
+        self._number: dict[int, int] = {}
+        self._column: list[Any] = []
+        self._amount: list[Any] = []
+        self._period: list[Any] = []
+        self._labels: list[tuple[str, str, str, str | None]] = []
 
     def add(
         self,
         variable: Any,
-        amount: float,
+        amount: Any,
         kind: str,
         carrier: str,
         country: str,
-        period: int,
+        period: Any,
         hydro_year: str | None = None,
     ) -> None:
         """Enter a term; nothing is entered for an amount of zero.
 
         Args:
-            variable: Pyomo variable the term is proportional to.
+            variable: the term is proportional to it.
             amount: MUSD a year per unit of the variable, undiscounted.
             kind: one of KINDS.
             carrier: power, freight or gas.
@@ -61,12 +73,47 @@ class Ledger:
             period: planning year in which it falls.
             hydro_year: hydrological year of a dispatch term; None for what all of them share.
         """
-        if amount == 0.0:
+        if not isinstance(amount, np.ndarray) and amount == 0.0:
             return
-        self.variable.append(variable)
-        self.amount.append(amount)
-        self.kind.append(kind)
-        self.carrier.append(carrier)
-        self.country.append(country)
-        self.period.append(period)
-        self.hydro_year.append(hydro_year)
+        self._column.append(self._position(variable))
+        self._amount.append(amount)
+        self._period.append(period)
+        self._labels.append((kind, carrier, country, hydro_year))
+
+    def _position(self, variable: Any) -> Any:
+        number = self._number.setdefault(id(variable), len(self.variables))
+        if number == len(self.variables):
+            self.variables.append(variable)
+        return number
+
+    def frame(self) -> pd.DataFrame:
+        """A row a term: `column` (number of the variable), `amount`, `period`, and the labels as categories."""
+        sizes = np.array([c.size if isinstance(c, np.ndarray) else 1 for c in self._column], dtype=np.int64)
+        period = [np.array(y.names) if isinstance(y, Along) else y for y in self._period]
+        out = pd.DataFrame(
+            {
+                "column": spread(self._column, sizes).astype(np.int64),
+                "amount": spread(self._amount, sizes).astype(float),
+                "period": spread(period, sizes).astype(np.int64),
+            }
+        )
+        for label, values in zip(LABELS, zip(*self._labels, strict=True) if self._labels else [()] * 4, strict=True):
+            codes, names = pd.factorize(np.array(values, dtype=object), use_na_sentinel=True)
+            out[label] = pd.Categorical.from_codes(np.repeat(codes, sizes), names)
+        return out[out["amount"] != 0.0].reset_index(drop=True)
+
+    def total(self, frame: pd.DataFrame, worth: npt.NDArray[np.float64]) -> Any:
+        """The sum of terms, each times its worth, as an expression."""
+        sums = np.bincount(frame["column"], weights=worth, minlength=len(self.variables))
+        return LinearExpression(linear_coefs=sums.tolist(), linear_vars=self.variables, constant=0.0)
+
+
+class ArrayLedger(Ledger):
+    """The same over columns of arrays: a term may be entered for many at once."""
+
+    def _position(self, variable: Any) -> Any:
+        return variable.at
+
+    def total(self, frame: pd.DataFrame, worth: npt.NDArray[np.float64]) -> Any:
+        """The sum of terms by column, as far as columns have terms."""
+        return np.bincount(frame["column"], weights=worth)

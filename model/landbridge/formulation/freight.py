@@ -12,6 +12,7 @@ from typing import Any
 
 from landbridge.case import Case
 from landbridge.formulation import links, routes, trust
+from landbridge.formulation.along import Lookup
 from landbridge.formulation.power import by_year, carbon_prices
 from landbridge.formulation.routes import PRODUCTS, Arc, Cargo, Stretch
 from landbridge.formulation.rows import records
@@ -42,9 +43,9 @@ class Freight:
         self.goods_gates = trust.gates_by_link(case, "goods")
         self.carbon_price = carbon_prices(case, time)
         raw = by_year(case.tables["freight_quantity"], ["flow"], "quantity", time)
-        self.quantity = {
-            (k, y): raw.get((k, y), 0.0) * QUANTITY[r.product] for k, r in self.flows.items() for y in time.periods
-        }
+        self.quantity = Lookup(
+            {(k, y): raw.get((k, y), 0.0) * QUANTITY[r.product] for k, r in self.flows.items() for y in time.periods}
+        )
         tariffs = records(case.tables["tariffs"], "tariff", "product")
         self.arcs = {(k, d): _arc(r, d, tariffs) for k, r in self.links.items() for d in links.directions(r)}
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from landbridge.case import Case, at_year
 from landbridge.formulation import links
+from landbridge.formulation.along import Lookup
 from landbridge.formulation.rows import records
 from landbridge.formulation.time import DAYS_PER_YEAR, Time
 
@@ -35,7 +36,7 @@ class Gas:
         shape = case.tables["gas_shapes"].set_index(["node", "sector", "month"])["value"].to_dict()
         self.firm = {(n, k): bool(r.firm) for (n, k, _), r in records(demand, "node", "sector", "year").items()}
         self.steps: dict[tuple[str, str, int], tuple[float, float]] = {}
-        self.demand: dict[tuple[str, str, int, int], float] = {}
+        self.demand = Lookup()
         self.value: dict[tuple[str, str, int], float] = {}
         for y in time.periods:
             if len(steps):
@@ -107,16 +108,15 @@ def pipe_capacity(m: Any, k: str, i: str, y: int, month: int, e: str) -> Any:
 def charge_gas(m: Any) -> None:
     """Enter supply, transport, fees and what unserved demand costs."""
     d, ledger = m.gas, m.ledger
-    days = {month: h / 24 for month, h in m.time.month_hours.items()}
-    unit = {month: d.heat * 1e-3 * n for month, n in days.items()}  #: MUSD per mcm/day, per USD/MMBtu
+    mcm, hours = d.heat * 1e-3 / 24, m.time.month_hours  #: MUSD per USD/MMBtu and mcm, a day of it for each hour
     for (g, k, y, month, e), var in m.gas_supplied.items():
         country = d.nodes[d.supplies[g].node].country
-        ledger.add(var, d.steps[g, k, y][1] * unit[month], "fuel", "gas", country, y, e)
+        ledger.add(var, d.steps[g, k, y][1] * mcm * hours[month], "fuel", "gas", country, y, e)
     for (k, _, y, month, e), var in m.pipe_flow.items():
         r = d.pipes[k]
         owners = m.assets["links", k].countries
         for country in owners:
-            ledger.add(var, r.cost * unit[month] / len(owners), "variable", "gas", country, y, e)
-        ledger.add(var, r.fee * unit[month], "fee", "gas", r.fee_country, y, e)
+            ledger.add(var, r.cost * mcm * hours[month] / len(owners), "variable", "gas", country, y, e)
+        ledger.add(var, r.fee * mcm * hours[month], "fee", "gas", r.fee_country, y, e)
     for (n, k, y, month, e), var in m.gas_unserved.items():
-        ledger.add(var, d.value[n, k, y] * unit[month], "lost load", "gas", d.nodes[n].country, y, e)
+        ledger.add(var, d.value[n, k, y] * mcm * hours[month], "lost load", "gas", d.nodes[n].country, y, e)

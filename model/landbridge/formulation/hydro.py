@@ -11,6 +11,7 @@ from typing import Any
 
 from landbridge.case import Case
 from landbridge.formulation import links
+from landbridge.formulation.along import Lookup
 from landbridge.formulation.links import Asset
 from landbridge.formulation.rows import records
 from landbridge.formulation.time import Time
@@ -45,25 +46,32 @@ class River:
 
 
 class Rivers:
-    """Hydro data of a case: plants, inflow by season and hydrological year, drawdown."""
+    """Hydro data of a case: plants, drawdown by hydrological year (km3), and what comes by itself.
+
+    Attributes:
+        natural: km3 by (plant, season, hydrological year); in the first season with the year's drawdown.
+    """
 
     def __init__(self, case: Case, time: Time, years: Sequence[str] | None = None) -> None:
         """Read the rivers of a case for some hydrological years; those planned for by default."""
         names = list(time.hydro_years) if years is None else years
         self.plants = {h: River(r) for h, r in records(case.tables["hydro"], "plant").items()}
         monthly = case.tables["inflow"].set_index(["plant", "month", "hydro_year"])["inflow"].to_dict()
-        self.inflow = {
-            (h, m, e): monthly[h, time.season_month[m], e] * THOUSAND
-            for h in self.plants
-            for m in time.seasons
-            for e in names
-        }
         drawdown = records(case.tables["drawdown"], "plant", "hydro_year")
         self.drawdown = {
             (h, e): drawdown[h, e].drawdown * THOUSAND if (h, e) in drawdown else 0.0
             for h in self.plants
             for e in names
         }
+        self.natural = Lookup(
+            {
+                (h, m, e): KM3_PER_HOUR * time.season_hours[m] * monthly[h, time.season_month[m], e] * THOUSAND
+                + (self.drawdown[h, e] if m == time.first else 0.0)
+                for h in self.plants
+                for m in time.seasons
+                for e in names
+            }
+        )
         nodes = case.tables["nodes"]["node"]
         self.plants_at: dict[str, list[str]] = {n: [] for n in nodes}
         for h, river in self.plants.items():
@@ -104,12 +112,6 @@ def released(m: Any, h: str, season: str, y: int, e: str) -> Any:
     return KM3_PER_HOUR * (turbined + t.season_hours[season] * m.spilled[h, y, season, e])
 
 
-def natural_inflow(time: Time, rivers: Rivers, h: str, season: str, e: str) -> float:
-    """Water that comes to a reservoir by itself in a season, km3, with the year's drawdown in the first one."""
-    natural: float = KM3_PER_HOUR * time.season_hours[season] * rivers.inflow[h, season, e]
-    return natural + (rivers.drawdown[h, e] if season == time.first else 0.0)
-
-
 def reservoir_balance(m: Any, h: str, y: int, season: str, e: str) -> Any:
     r"""What a reservoir holds at the end of a season is what it held, plus what comes in, less what it lets go.
 
@@ -122,7 +124,7 @@ def reservoir_balance(m: Any, h: str, y: int, season: str, e: str) -> Any:
     t, rivers = m.time, m.rivers
     arriving = sum(released(m, u, season, y, e) for u in rivers.plants[h].upstream)
     kept = m.volume[h, y, season, e] - m.volume[h, y, t.previous[season], e]
-    return kept + released(m, h, season, y, e) - arriving == natural_inflow(t, rivers, h, season, e)
+    return kept + released(m, h, season, y, e) - arriving == rivers.natural[h, season, e]
 
 
 def reservoir_room(m: Any, h: str, y: int, season: str, e: str) -> Any:

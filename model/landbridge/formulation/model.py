@@ -9,41 +9,47 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pyomo.environ as pyo
 from pyomo.common.gc_manager import PauseGC
 
 from landbridge.case import Case
 from landbridge.formulation import adequacy, freight, gas, hydro, links, objective, power, reliance, storage, trust
-from landbridge.formulation.costs import Ledger
+from landbridge.formulation.arrays import ArrayModel
+from landbridge.formulation.kits import ArrayKit, Kit, PyomoKit
 from landbridge.formulation.time import Time
 
 
-def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> pyo.ConcreteModel:
-    """Build the model of a case; see `declare`.
+def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> Any:
+    """Build the Pyomo model of a case; see `declare`.
 
     Memory is not tidied up while a million small objects are made: none of them is garbage.
     """
     with PauseGC():
-        return declare(case, phi, integers)
+        return declare(PyomoKit(), case, phi, integers)
 
 
-def declare(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> pyo.ConcreteModel:
+def build_arrays(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> ArrayModel:
+    """Build the same program without an object for each variable and row, many times faster; see `declare`."""
+    return declare(ArrayKit(), case, phi, integers)
+
+
+def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: bool = False) -> Any:
     """Declare every set, variable and constraint, in order.
 
     Args:
+        kit: what it is made of: Pyomo's objects, or arrays.
         case: a checked case.
         phi: openness of each (gate, period) at which bounds start; today's by default.
         integers: whether builds come in whole units where the case gives a unit's size.
 
     Returns:
-        A Pyomo model that carries its data (`time`, `power`, `rivers`, `gas`, `freight`), its `ledger` of costs and
+        A model that carries its data (`time`, `power`, `rivers`, `gas`, `freight`), its `ledger` of costs and
         its `access` bounds as plain attributes.
     """
-    m: Any = pyo.ConcreteModel(name=case.name)
+    m: Any = kit.model(case.name)
     m.case, m.carbon_treatment = case, case.setting("carbon_treatment")
     m.phi = trust.openness(case, trust.levels_today(case)) if phi is None else phi
     m.time = Time(case)
-    m.ledger, m.access = Ledger(), trust.Access()
+    m.ledger, m.access = kit.ledger(), kit.access()
     m.power = power.Power(case, m.time)
     m.rivers = hydro.Rivers(case, m.time)
     m.gas = gas.Gas(case, m.time)
@@ -55,129 +61,135 @@ def declare(case: Case, phi: trust.Openness | None = None, integers: bool = Fals
 
     m.working = links.working(m.assets, m.time.periods)
 
-    periods, slices, years = m.time.periods, list(m.time.slices), list(m.time.hydro_years)
-    seasons, months = list(m.time.seasons), list(m.time.months)
+    # Time: every slice, season and month; a kit that takes many at once takes those of one size together ------------
+    t = m.time
+    size = {q: len(t.seasons[q]) for q in t.seasons}
+    slices = kit.along(t.slice_axis, {s: size[v.season] for s, v in t.slices.items()})
+    seasons = kit.along(t.season_axis, size)
+    months = kit.along(t.month_axis, {k: len(t.months[k]) for k in t.months})
+    periods, years, together = t.periods, list(t.hydro_years), kit.along(t.period_axis)
 
     # Builds -------------------------------------------------------------------------------------------------
     candidates = {key: a.vintages(periods) for key, a in m.assets.items() if a.vintages(periods)}
-    m.BUILD = _set(m, [(*key, v) for key, vintages in candidates.items() for v in vintages])
-    m.build = pyo.Var(m.BUILD, bounds=lambda _, t, k, v: (0, m.assets[t, k].max_build))
-    m.CANDIDATE = _set(m, list(candidates))
-    m.build_limit = pyo.Constraint(m.CANDIDATE, rule=links.build_limit)
+    m.BUILD = kit.index([(*key, v) for key, vintages in candidates.items() for v in vintages])
+    m.build = kit.Var(m.BUILD, bounds=lambda _, t, k, v: (0, m.assets[t, k].max_build))
+    m.CANDIDATE = kit.index(list(candidates))
+    m.build_limit = kit.Constraint(m.CANDIDATE, rule=links.build_limit)
     if integers:
-        m.UNIT_BUILD = _set(m, [key for key in m.BUILD if m.assets[key[:2]].unit])
-        m.units = pyo.Var(m.UNIT_BUILD, domain=pyo.NonNegativeIntegers)
-        m.whole_units = pyo.Constraint(m.UNIT_BUILD, rule=links.whole_units)
+        m.UNIT_BUILD = kit.index([key for key in m.BUILD if m.assets[key[:2]].unit])
+        m.units = kit.Var(m.UNIT_BUILD, whole=True)
+        m.whole_units = kit.Constraint(m.UNIT_BUILD, rule=links.whole_units)
 
     # Power --------------------------------------------------------------------------------------------------
     dispatch = [(y, s, e) for y in periods for s in slices for e in years]
     d = m.power
     lines = [(k, i) for k, r in d.lines.items() for i in links.directions(r)]
-    m.PLANT_DISPATCH = _set(m, [(p, *t) for p in d.plants for t in dispatch])
-    m.LINE_DISPATCH = _set(m, [(*line, *t) for line in lines for t in dispatch])
-    m.STORAGE_DISPATCH = _set(m, [(k, *t) for k in d.storage for t in dispatch])
-    m.SHED_DISPATCH = _set(m, [(*key, *t) for key in d.lost_load for t in dispatch if (key[0], *t[:2]) in d.demand])
-    m.ELASTIC_DISPATCH = _set(m, [(n, k, *t) for n in d.nodes for k in d.elastic_at[n] for t in dispatch])
-    m.generation = pyo.Var(m.PLANT_DISPATCH, bounds=_plant_bounds)
-    m.line_flow = pyo.Var(m.LINE_DISPATCH, bounds=_line_bounds)
-    m.charge = pyo.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
-    m.discharge = pyo.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
-    m.level = pyo.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(None))
-    m.lost_load = pyo.Var(
+    m.PLANT_DISPATCH = kit.index([(p, *t) for p in d.plants for t in dispatch])
+    m.LINE_DISPATCH = kit.index([(*line, *t) for line in lines for t in dispatch])
+    m.STORAGE_DISPATCH = kit.index([(k, *t) for k in d.storage for t in dispatch])
+    m.SHED_DISPATCH = kit.index([(*key, *t) for key in d.lost_load for t in dispatch if (key[0], *t[:2]) in d.demand])
+    m.ELASTIC_DISPATCH = kit.index([(n, k, *t) for n in d.nodes for k in d.elastic_at[n] for t in dispatch])
+    m.generation = kit.Var(m.PLANT_DISPATCH, bounds=_plant_bounds)
+    m.line_flow = kit.Var(m.LINE_DISPATCH, bounds=_line_bounds)
+    m.charge = kit.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
+    m.discharge = kit.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
+    m.level = kit.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(None))
+    m.lost_load = kit.Var(
         m.SHED_DISPATCH, bounds=lambda _, n, k, y, s, e: (0, d.lost_load[n, k].share * d.demand[n, y, s])
     )
-    m.elastic_served = pyo.Var(m.ELASTIC_DISPATCH, bounds=lambda _, n, k, y, s, e: (0, d.elastic[n, k, y, s]))
+    m.elastic_served = kit.Var(m.ELASTIC_DISPATCH, bounds=lambda _, n, k, y, s, e: (0, d.elastic[n, k, y, s]))
 
     # Hydro --------------------------------------------------------------------------------------------------
     r = m.rivers.plants
     water = [(h, y, q, e) for h in r for y in periods for q in seasons for e in years]
-    m.RIVER_DISPATCH = _set(m, [(h, *t) for h in r for t in dispatch])
-    m.RIVER_SEASON = _set(m, water)
-    m.OBLIGED_SEASON = _set(m, [w for w in water if r[w[0]].min_release > 0])
-    m.POND_DISPATCH = _set(m, [(h, *t) for h in r for t in dispatch if _needs_pond(m, h, t[1])])
-    m.turbined = pyo.Var(m.RIVER_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].turbine))
-    m.spilled = pyo.Var(m.RIVER_SEASON, bounds=(0, None))
-    m.volume = pyo.Var(m.RIVER_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].storage))
-    m.release_short = pyo.Var(m.OBLIGED_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].min_release))
-    m.pond = pyo.Var(m.POND_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].pondage))
-    m.reservoir_balance = pyo.Constraint(m.RIVER_SEASON, rule=hydro.reservoir_balance)
-    m.reservoir_room = pyo.Constraint(_set(m, [w for w in water if r[w[0]].candidate]), rule=hydro.reservoir_room)
-    m.turbine_capacity = pyo.Constraint(
-        _set(m, [t for t in m.RIVER_DISPATCH if r[t[0]].candidate]), rule=hydro.turbine_capacity
+    m.RIVER_DISPATCH = kit.index([(h, *t) for h in r for t in dispatch])
+    m.RIVER_SEASON = kit.index(water)
+    m.OBLIGED_SEASON = kit.index([w for w in water if r[w[0]].min_release > 0])
+    m.POND_DISPATCH = kit.index([(h, *t) for h in r for t in dispatch if _needs_pond(m, h, t[1])])
+    m.turbined = kit.Var(m.RIVER_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].turbine))
+    m.spilled = kit.Var(m.RIVER_SEASON, bounds=(0, None))
+    m.volume = kit.Var(m.RIVER_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].storage))
+    m.release_short = kit.Var(m.OBLIGED_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].min_release))
+    m.pond = kit.Var(m.POND_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].pondage))
+    m.reservoir_balance = kit.Constraint(m.RIVER_SEASON, rule=hydro.reservoir_balance)
+    m.reservoir_room = kit.Constraint(kit.index([w for w in water if r[w[0]].candidate]), rule=hydro.reservoir_room)
+    m.turbine_capacity = kit.Constraint(
+        kit.index([t for t in m.RIVER_DISPATCH if r[t[0]].candidate]), rule=hydro.turbine_capacity
     )
-    m.least_release = pyo.Constraint(m.OBLIGED_SEASON, rule=hydro.least_release)
-    m.safe_release = pyo.Constraint(
-        _set(m, [w for w in water if r[w[0]].max_release is not None]), rule=hydro.safe_release
+    m.least_release = kit.Constraint(m.OBLIGED_SEASON, rule=hydro.least_release)
+    m.safe_release = kit.Constraint(
+        kit.index([w for w in water if r[w[0]].max_release is not None]), rule=hydro.safe_release
     )
-    m.pond_balance = pyo.Constraint(m.POND_DISPATCH, rule=hydro.pond_balance)
+    m.pond_balance = kit.Constraint(m.POND_DISPATCH, rule=hydro.pond_balance)
 
     # Power rows ---------------------------------------------------------------------------------------------
-    m.power_balance = pyo.Constraint(_set(m, [(n, *t) for n in d.nodes for t in dispatch]), rule=power.power_balance)
-    m.plant_capacity = pyo.Constraint(_grows(m, "plants", m.PLANT_DISPATCH, 1), rule=power.plant_capacity)
-    m.line_capacity = pyo.Constraint(_grows(m, "links", m.LINE_DISPATCH, 2), rule=power.line_capacity)
-    growing = _grows(m, "storage", m.STORAGE_DISPATCH, 1)
-    m.storage_balance = pyo.Constraint(m.STORAGE_DISPATCH, rule=storage.storage_balance)
-    m.storage_room = pyo.Constraint(growing, rule=storage.storage_room)
-    m.charge_capacity = pyo.Constraint(growing, rule=storage.charge_capacity)
-    m.discharge_capacity = pyo.Constraint(growing, rule=storage.discharge_capacity)
+    m.power_balance = kit.Constraint(kit.index([(n, *t) for n in d.nodes for t in dispatch]), rule=power.power_balance)
+    m.plant_capacity = kit.Constraint(_grows(kit, m, "plants", m.PLANT_DISPATCH, 1), rule=power.plant_capacity)
+    m.line_capacity = kit.Constraint(_grows(kit, m, "links", m.LINE_DISPATCH, 2), rule=power.line_capacity)
+    growing = _grows(kit, m, "storage", m.STORAGE_DISPATCH, 1)
+    m.storage_balance = kit.Constraint(m.STORAGE_DISPATCH, rule=storage.storage_balance)
+    m.storage_room = kit.Constraint(growing, rule=storage.storage_room)
+    m.charge_capacity = kit.Constraint(growing, rule=storage.charge_capacity)
+    m.discharge_capacity = kit.Constraint(growing, rule=storage.discharge_capacity)
 
     # Adequacy -----------------------------------------------------------------------------------------------
     groups = [g for g, names in m.groups.nodes.items() if names]
-    m.FIRM_LINE = _set(m, [(*line, y) for line in m.groups.firm_lines for y in periods])
-    m.GROUP = _set(m, [(g, y) for g in groups for y in periods])
-    m.firm_flow = pyo.Var(m.FIRM_LINE, bounds=_firm_bounds)
-    m.shortfall = pyo.Var(m.GROUP, bounds=(0, None))
-    m.adequacy = pyo.Constraint(m.GROUP, rule=adequacy.adequacy)
-    m.firm_line_capacity = pyo.Constraint(_grows(m, "links", m.FIRM_LINE, 2), rule=adequacy.firm_line_capacity)
+    m.FIRM_LINE = kit.index([(*line, y) for line in m.groups.firm_lines for y in periods])
+    m.GROUP = kit.index([(g, y) for g in groups for y in periods])
+    m.firm_flow = kit.Var(m.FIRM_LINE, bounds=_firm_bounds)
+    m.shortfall = kit.Var(m.GROUP, bounds=(0, None))
+    m.adequacy = kit.Constraint(m.GROUP, rule=adequacy.adequacy)
+    m.firm_line_capacity = kit.Constraint(_grows(kit, m, "links", m.FIRM_LINE, 2), rule=adequacy.firm_line_capacity)
 
     # Gas ----------------------------------------------------------------------------------------------------
     g = m.gas
     monthly = [(y, k, e) for y in periods for k in months for e in years]
     m.burners_at = {n: [p for p, row in d.plants.items() if row.gas_node == n and d.burns_node_gas(p)] for n in g.nodes}
-    m.SUPPLY_MONTH = _set(m, [(a, k, *t) for a, k, y in g.steps for t in monthly if t[0] == y])
-    m.PIPE_MONTH = _set(m, [(k, i, *t) for k, row in g.pipes.items() for i in links.directions(row) for t in monthly])
-    m.SECTOR_MONTH = _set(m, [(n, k, *t) for n in g.nodes for k in g.sectors_at[n] for t in monthly])
-    m.gas_supplied = pyo.Var(m.SUPPLY_MONTH, bounds=lambda _, a, k, y, q, e: (0, g.steps[a, k, y][0]))
-    m.pipe_flow = pyo.Var(m.PIPE_MONTH, bounds=_pipe_bounds)
-    m.gas_unserved = pyo.Var(m.SECTOR_MONTH, bounds=lambda _, n, k, y, q, e: (0, g.demand[n, k, y, q]))
-    m.gas_balance = pyo.Constraint(_set(m, [(n, *t) for n in g.nodes for t in monthly]), rule=gas.gas_balance)
-    m.pipe_capacity = pyo.Constraint(_grows(m, "links", m.PIPE_MONTH, 2), rule=gas.pipe_capacity)
+    m.SUPPLY_MONTH = kit.index([(a, k, *t) for a, k, y in g.steps for t in monthly if t[0] == y])
+    m.PIPE_MONTH = kit.index([(k, i, *t) for k, row in g.pipes.items() for i in links.directions(row) for t in monthly])
+    m.SECTOR_MONTH = kit.index([(n, k, *t) for n in g.nodes for k in g.sectors_at[n] for t in monthly])
+    m.gas_supplied = kit.Var(m.SUPPLY_MONTH, bounds=lambda _, a, k, y, q, e: (0, g.steps[a, k, y][0]))
+    m.pipe_flow = kit.Var(m.PIPE_MONTH, bounds=_pipe_bounds)
+    m.gas_unserved = kit.Var(m.SECTOR_MONTH, bounds=lambda _, n, k, y, q, e: (0, g.demand[n, k, y, q]))
+    m.gas_balance = kit.Constraint(kit.index([(n, *t) for n in g.nodes for t in monthly]), rule=gas.gas_balance)
+    m.pipe_capacity = kit.Constraint(_grows(kit, m, "links", m.PIPE_MONTH, 2), rule=gas.pipe_capacity)
 
     # Reliance -----------------------------------------------------------------------------------------------
     limits = [key for key, crossing in m.reliance.crossings.items() if crossing]
-    m.POWER_RELIANCE = _set(m, [(c, a, *t) for c, k, a in limits if k == "power" for t in dispatch])
-    m.GAS_RELIANCE = _set(m, [(c, a, *t) for c, k, a in limits if k == "gas" for t in monthly])
-    m.power_reliance = pyo.Constraint(m.POWER_RELIANCE, rule=reliance.power_reliance)
-    m.gas_reliance = pyo.Constraint(m.GAS_RELIANCE, rule=reliance.gas_reliance)
+    m.POWER_RELIANCE = kit.index([(c, a, *t) for c, k, a in limits if k == "power" for t in dispatch])
+    m.GAS_RELIANCE = kit.index([(c, a, *t) for c, k, a in limits if k == "gas" for t in monthly])
+    m.power_reliance = kit.Constraint(m.POWER_RELIANCE, rule=reliance.power_reliance)
+    m.gas_reliance = kit.Constraint(m.GAS_RELIANCE, rule=reliance.gas_reliance)
 
     # Freight ------------------------------------------------------------------------------------------------
     f = m.freight
-    _index_cargo(m)
+    places = _index_cargo(m)
+    m.CARGO_NODE = kit.index([(*k, y) for k in places for y in together])
     counted = {k for k, _ in f.counted}
-    m.CARGO_FLOW = _set(m, [(a, i, y) for i, ways in m.cargo_ways.items() for a in ways for y in periods])
-    m.CARRIED = _set(m, [(*lot, y) for lot in f.lots for y in periods])
-    m.VEHICLES = _set(m, [(*a, y) for a in f.counted for y in periods])
-    m.EMPTY = _set(m, [(*a, y) for a in f.counted if f.arcs[a].empty is not None for y in periods])
-    m.cargo_flow = pyo.Var(m.CARGO_FLOW, bounds=(0, None))
-    m.carried = pyo.Var(m.CARRIED, bounds=(0, None))
-    m.vehicles = pyo.Var(m.VEHICLES, bounds=_vehicle_bounds)
-    m.empty = pyo.Var(m.EMPTY, bounds=(0, None))
-    m.cargo_balance = pyo.Constraint(m.CARGO_NODE, rule=freight.cargo_balance)
-    m.cargo_limit = pyo.Constraint(_set(m, [(*k, y) for k in m.lots_of for y in periods]), rule=freight.cargo_limit)
-    m.goods_permit = pyo.Constraint(
-        _set(m, [(*k, y) for k in m.lots_through for y in periods]), rule=freight.goods_permit
+    m.CARGO_FLOW = kit.index([(a, i, y) for i, ways in m.cargo_ways.items() for a in ways for y in together])
+    m.CARRIED = kit.index([(*lot, y) for lot in f.lots for y in together])
+    m.VEHICLES = kit.index([(*a, y) for a in f.counted for y in periods])
+    m.EMPTY = kit.index([(*a, y) for a in f.counted if f.arcs[a].empty is not None for y in together])
+    m.cargo_flow = kit.Var(m.CARGO_FLOW, bounds=(0, None))
+    m.carried = kit.Var(m.CARRIED, bounds=(0, None))
+    m.vehicles = kit.Var(m.VEHICLES, bounds=_vehicle_bounds)
+    m.empty = kit.Var(m.EMPTY, bounds=(0, None))
+    m.cargo_balance = kit.Constraint(m.CARGO_NODE, rule=freight.cargo_balance)
+    m.cargo_limit = kit.Constraint(kit.index([(*k, y) for k in m.lots_of for y in together]), rule=freight.cargo_limit)
+    m.goods_permit = kit.Constraint(
+        kit.index([(*k, y) for k in m.lots_through for y in together]), rule=freight.goods_permit
     )
-    m.vehicle_count = pyo.Constraint(m.VEHICLES, rule=freight.vehicle_count)
+    m.vehicle_count = kit.Constraint(kit.index([(*a, y) for a in f.counted for y in together]), rule=freight.vehicle_count)
     both = [k for k in f.links if k in counted and len(links.directions(f.links[k])) == 2]
     trains = [k for k in both if f.arcs[k, links.FORWARD].empty is not None]
-    m.turnaround = pyo.Constraint(_set(m, [(k, y) for k in trains for y in periods]), rule=freight.turnaround)
+    m.turnaround = kit.Constraint(kit.index([(k, y) for k in trains for y in periods]), rule=freight.turnaround)
     own_track = [v for v in m.VEHICLES if not f.links[v[0]].shared]
-    m.section_capacity = pyo.Constraint(_grows(m, "links", own_track, 2), rule=freight.section_capacity)
+    m.section_capacity = kit.Constraint(_grows(kit, m, "links", own_track, 2), rule=freight.section_capacity)
     tracks = [k for k in both if f.links[k].shared and (f.links[k].existing is not None or f.links[k].max_build > 0)]
-    m.shared_track = pyo.Constraint(_set(m, [(k, y) for k in tracks for y in periods]), rule=freight.shared_track)
+    m.shared_track = kit.Constraint(kit.index([(k, y) for k in tracks for y in periods]), rule=freight.shared_track)
     narrow = [b for b in f.bottlenecks if any(f.links[k].bottleneck == b for k in counted)]
-    m.shared_bottleneck = pyo.Constraint(
-        _set(m, [(b, y) for b in narrow for y in periods]), rule=freight.shared_bottleneck
+    m.shared_bottleneck = kit.Constraint(
+        kit.index([(b, y) for b in narrow for y in periods]), rule=freight.shared_bottleneck
     )
 
     # Access: what trust governs -----------------------------------------------------------------------------
@@ -190,15 +202,8 @@ def declare(case: Case, phi: trust.Openness | None = None, integers: bool = Fals
     adequacy.charge_adequacy(m)
     gas.charge_gas(m)
     freight.charge_freight(m)
-    m.total_cost = pyo.Objective(rule=objective.total_cost, sense=pyo.minimize)
+    m.total_cost = kit.Objective(objective.total_cost)
     return m
-
-
-def _set(m: Any, members: list[Any]) -> Any:
-    """An ordered set of tuples."""
-    anonymous = pyo.Set(initialize=members, dimen=len(members[0]) if members else 1, ordered=True)
-    anonymous.construct()
-    return anonymous
 
 
 def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
@@ -223,9 +228,9 @@ def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
     return out
 
 
-def _grows(m: Any, table: str, index: Any, size: int) -> Any:
+def _grows(kit: Kit, m: Any, table: str, index: Any, size: int) -> Any:
     """Members of an index whose asset could have been built by their period (the key part after `size` names)."""
-    return _set(m, [t for t in index if links.can_grow(m, table, t[0], t[size])])
+    return kit.index([t for t in index if links.can_grow(m, table, t[0], t[size])])
 
 
 def _standing_bound(m: Any, table: str, name: str, y: int, standing: float | None) -> float | None:
@@ -279,8 +284,8 @@ def _needs_pond(m: Any, h: str, s: str) -> bool:
     return m.rivers.plants[h].pondage is not None and len(m.time.seasons[season]) > 1
 
 
-def _index_cargo(m: Any) -> None:
-    """Number the commodities and note which start, pass and arrive where."""
+def _index_cargo(m: Any) -> list[tuple[str, int]]:
+    """Number the commodities, note which start, pass and arrive where; return the places where each is balanced."""
     f = m.freight
     m.cargoes = list(dict.fromkeys(f.lots.values()))
     number = {c: i for i, c in enumerate(m.cargoes)}
@@ -303,8 +308,7 @@ def _index_cargo(m: Any) -> None:
             m.lots_through.setdefault((g, lot[0]), []).append(lot)
     touched = {*m.cargo_leaving, *m.cargo_arriving, *m.lots_from}
     end = {i: c.destination for i, c in enumerate(m.cargoes)}
-    places = sorted(k for k in touched if k[0] != end[k[1]])
-    m.CARGO_NODE = _set(m, [(*k, y) for k in places for y in m.time.periods])
+    return sorted(k for k in touched if k[0] != end[k[1]])
 
 
 def _register_access(m: Any) -> None:
@@ -323,8 +327,8 @@ def _register_access(m: Any) -> None:
         if k in m.route_gates:
             access.add(var, m.route_gates[k], y, f.links[k].design, "freight")
     for (g, flow, y), row in m.goods_permit.items():
-        access.add(row, (g,), y, f.quantity[flow, y], "freight")
+        access.add(row, (g,), y, f.quantity[flow, y], "freight", row=True)
     for (c, g, y, s, _), row in m.power_reliance.items():
-        access.add(row, (g,), y, reliance.power_reference(m, c, y, s), "power", m.reliance.points[c, "power", g])
+        access.add(row, (g,), y, reliance.power_reference(m, c, y, s), "power", m.reliance.points[c, "power", g], True)
     for (c, g, y, q, _), row in m.gas_reliance.items():
-        access.add(row, (g,), y, reliance.gas_reference(m, c, y, q), "gas", m.reliance.points[c, "gas", g])
+        access.add(row, (g,), y, reliance.gas_reference(m, c, y, q), "gas", m.reliance.points[c, "gas", g], True)

@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from pyomo.core.expr.numeric_expr import LinearExpression
+import numpy.typing as npt
+import pandas as pd
 
-from landbridge.formulation.costs import KINDS
+from landbridge.formulation.time import Time
 
 #: Share at which transfers enter the objective.
 TIE_BREAK = 1 - 1e-6
@@ -24,12 +25,10 @@ def transfers(carbon_treatment: str) -> tuple[str, ...]:
     return ("fee", "carbon") if carbon_treatment == "tax" else ("fee",)
 
 
-def weights(m: Any) -> list[float]:
-    """Present value, in expectation, of 1 a year in each ledger term: d_y, times probability for dispatch."""
-    time, ledger = m.time, m.ledger
-    chance = {None: 1.0, **time.hydro_years}
-    worth = {(y, e): time.discount[y] * chance[e] for y in time.periods for e in chance}
-    return [worth[key] for key in zip(ledger.period, ledger.hydro_year, strict=True)]
+def weights(time: Time, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Present value, in expectation, of 1 a year in each term of a ledger: d_y, times probability for dispatch."""
+    discount = frame["period"].map(time.discount).to_numpy(dtype=float)
+    return discount * frame["hydro_year"].astype(object).map(time.hydro_years).fillna(1.0).to_numpy(dtype=float)
 
 
 def total_cost(m: Any) -> Any:
@@ -41,12 +40,7 @@ def total_cost(m: Any) -> Any:
     amount of a ledger term, x: its variable. Welfare is minus this, plus fees and carbon taxes (somebody's income)
     and plus hazard premiums (nobody's).
     """
-    income, ledger = transfers(m.carbon_treatment), m.ledger
-    share = {kind: TIE_BREAK if kind in income else 1.0 for kind in KINDS}
-    worth = np.array(weights(m)) * np.array(ledger.amount) * np.array([share[kind] for kind in ledger.kind])
-    # each variable once, in the order in which it was entered first
-    identity = np.array([id(var) for var in ledger.variable], dtype=np.int64)
-    _, first, term = np.unique(identity, return_index=True, return_inverse=True)
-    total, order = np.bincount(term, weights=worth, minlength=len(first)), np.argsort(first)
-    variables = [ledger.variable[i] for i in first[order].tolist()]
-    return LinearExpression(linear_coefs=total[order].tolist(), linear_vars=variables, constant=0.0)
+    terms = m.ledger.frame()
+    income = terms["kind"].isin(transfers(m.carbon_treatment)).to_numpy()
+    share = np.where(income, TIE_BREAK, 1.0)
+    return m.ledger.total(terms, weights(m.time, terms) * terms["amount"].to_numpy() * share)

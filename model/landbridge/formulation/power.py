@@ -12,6 +12,7 @@ import pandas as pd
 
 from landbridge.case import Case, at_year
 from landbridge.formulation import links
+from landbridge.formulation.along import Lookup
 from landbridge.formulation.rows import records
 from landbridge.formulation.time import HOURS_PER_YEAR, Time
 
@@ -33,9 +34,9 @@ class Power:
 
         shapes = case.tables["shapes"].set_index(["profile", "slice"])["value"].to_dict()
         demand, elastic = case.tables["demand"], case.tables["elastic_demand"]
-        self.demand: dict[tuple[str, int, str], float] = {}  #: firm demand, GW
+        self.demand = Lookup()  #: firm demand by node, period and slice, GW
         self.peak: dict[tuple[str, int], float] = {}  #: GW
-        self.elastic: dict[tuple[str, str, int, str], float] = {}  #: size of a step, GW
+        self.elastic = Lookup()  #: size of a step by node, step, period and slice, GW
         self.worth: dict[tuple[str, str, int], float] = {}  #: its willingness to pay, USD/MWh
         for y in time.periods:
             for n, row in at_year(demand, ["node"], "year", ["energy", "peak"], y).iterrows():
@@ -50,11 +51,13 @@ class Power:
                     for s in time.slices:
                         shape = shapes.get((self.nodes[n].profile, s), 1.0)
                         self.elastic[n, k, y, s] = row["energy"] * 1e3 / HOURS_PER_YEAR * shape
-        self.availability = {
-            (p, s): r.availability * shapes.get((r.profile, s), 1.0)
-            for p, r in self.plants.items()
-            for s in time.slices
-        }
+        self.availability = Lookup(
+            {
+                (p, s): r.availability * shapes.get((r.profile, s), 1.0)
+                for p, r in self.plants.items()
+                for s in time.slices
+            }
+        )
         self.fuel_price = by_year(case.tables["fuel_prices"], ["fuel", "country"], "price", time)
         self.carbon_price = carbon_prices(case, time)
 
@@ -85,9 +88,9 @@ class Power:
         return bool(r.gas_node and r.fuel and self.fuels[r.fuel].gas)
 
 
-def by_year(frame: pd.DataFrame, keys: list[str], value: str, time: Time) -> dict[tuple[Any, ...], float]:
+def by_year(frame: pd.DataFrame, keys: list[str], value: str, time: Time) -> Lookup:
     """{(*key, period): value} interpolated to every period."""
-    out: dict[tuple[Any, ...], float] = {}
+    out = Lookup()
     if len(frame):
         for y in time.periods:
             for key, v in at_year(frame, keys, "year", [value], y)[value].items():
@@ -95,7 +98,7 @@ def by_year(frame: pd.DataFrame, keys: list[str], value: str, time: Time) -> dic
     return out
 
 
-def carbon_prices(case: Case, time: Time) -> dict[tuple[Any, ...], float]:
+def carbon_prices(case: Case, time: Time) -> Lookup:
     """{(country, period): USD/t}; a country without a row has no carbon price."""
     return by_year(case.tables["carbon_prices"], ["country"], "price", time)
 
@@ -148,7 +151,6 @@ def line_capacity(m: Any, k: str, i: str, y: int, s: str, e: str) -> Any:
 def charge_power(m: Any) -> None:
     """Enter fuel, carbon, running costs, line charges, lost load and the worth of elastic demand."""
     d, ledger, time = m.power, m.ledger, m.time
-    hours = {s: v.hours * KUSD for s, v in time.slices.items()}
     unit = {}
     for p, r in d.plants.items():
         country = d.nodes[r.node].country
@@ -161,16 +163,17 @@ def charge_power(m: Any) -> None:
             unit[p, y] = (country, fuel, emission * d.carbon_price.get((country, y), 0.0), r.variable_om)
     for (p, y, s, e), var in m.generation.items():
         country, fuel, carbon, running = unit[p, y]
-        ledger.add(var, fuel * hours[s], "fuel", "power", country, y, e)
-        ledger.add(var, carbon * hours[s], "carbon", "power", country, y, e)
-        ledger.add(var, running * hours[s], "variable", "power", country, y, e)
+        hours = time.slices[s].hours * KUSD
+        ledger.add(var, fuel * hours, "fuel", "power", country, y, e)
+        ledger.add(var, carbon * hours, "carbon", "power", country, y, e)
+        ledger.add(var, running * hours, "variable", "power", country, y, e)
     for (k, _, y, s, e), var in m.line_flow.items():
-        r = d.lines[k]
+        r, hours = d.lines[k], time.slices[s].hours * KUSD
         owners = m.assets["links", k].countries
         for country in owners:
-            ledger.add(var, r.cost * hours[s] / len(owners), "variable", "power", country, y, e)
-        ledger.add(var, r.fee * hours[s], "fee", "power", r.fee_country, y, e)
+            ledger.add(var, r.cost * hours / len(owners), "variable", "power", country, y, e)
+        ledger.add(var, r.fee * hours, "fee", "power", r.fee_country, y, e)
     for (n, k, y, s, e), var in m.lost_load.items():
-        ledger.add(var, d.lost_load[n, k].value * hours[s], "lost load", "power", d.nodes[n].country, y, e)
+        ledger.add(var, d.lost_load[n, k].value * time.slices[s].hours * KUSD, "lost load", "power", d.nodes[n].country, y, e)
     for (n, k, y, s, e), var in m.elastic_served.items():
-        ledger.add(var, -d.worth[n, k, y] * hours[s], "benefit", "power", d.nodes[n].country, y, e)
+        ledger.add(var, -d.worth[n, k, y] * time.slices[s].hours * KUSD, "benefit", "power", d.nodes[n].country, y, e)

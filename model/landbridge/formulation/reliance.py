@@ -52,9 +52,9 @@ def power_reliance(m: Any, c: str, g: str, y: int, s: str, e: str) -> Any:
     return arriving <= power_reference(m, c, y, s)
 
 
-def power_reference(m: Any, c: str, y: int, s: str) -> float:
+def power_reference(m: Any, c: str, y: int, s: Any) -> Any:
     """Reference demand of a country in a slice, GW."""
-    return float(sum(m.power.demand.get((n, y, s), 0.0) for n, r in m.power.nodes.items() if r.country == c))
+    return sum(m.power.demand.get((n, y, s), 0.0) for n, r in m.power.nodes.items() if r.country == c)
 
 
 def gas_reliance(m: Any, c: str, g: str, y: int, month: int, e: str) -> Any:
@@ -70,8 +70,7 @@ def gas_reliance(m: Any, c: str, g: str, y: int, month: int, e: str) -> Any:
     return arriving <= gas_reference(m, c, y, month)
 
 
-def gas_reference(m: Any, c: str, y: int, month: int) -> float:
+def gas_reference(m: Any, c: str, y: int, month: Any) -> Any:
     """Reference demand of a country in a month, mcm a day."""
-    return float(
-        sum(v for (n, _, p, k), v in m.gas.demand.items() if p == y and k == month and m.gas.nodes[n].country == c)
-    )
+    own = [n for n, r in m.gas.nodes.items() if r.country == c]
+    return sum(m.gas.demand.get((n, k, y, month), 0.0) for n in own for k in m.gas.sectors_at[n])

@@ -7,11 +7,14 @@ hour for a season and one day that holds them all.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from landbridge.case import Case
 from landbridge.case.settings import years_named
 from landbridge.formulation import finance
+from landbridge.formulation.along import Along, Asked, Axis, Groups, Lookup, Onward
 from landbridge.formulation.rows import records
 
 HOURS_PER_YEAR = 8760.0
@@ -22,11 +25,26 @@ class Slice(NamedTuple):
     """One slice: `hours` a year it stands for, `duration` of its block inside its day (both h)."""
 
     name: str
-    season: str
+    season: Any
     day: str
     month: int
-    duration: float
-    hours: float
+    duration: Any
+    hours: Any
+
+
+class Slices(Asked):
+    """Slices by name; along an axis a slice whose parts stand for many."""
+
+    def __init__(self, slices: dict[str, Slice], season: Axis) -> None:
+        super().__init__(slices)
+        self.season = season
+
+    def answer(self, key: Along) -> Any:
+        """A slice of many: `season` an index, `duration` and `hours` arrays of the index's shape."""
+        found, shape = [self[n] for n in key.names], key.at.shape
+        seasons = np.array([self.season.place[s.season] for s in found], dtype=np.int64).reshape(shape)
+        duration, hours = (np.array(v, dtype=float).reshape(shape) for v in zip(*((s.duration, s.hours) for s in found)))
+        return Slice("", Along(self.season, seasons), "", 0, duration, hours)
 
 
 class Time:
@@ -48,26 +66,34 @@ class Time:
         self.discount = {y: finance.discount_factor(y, n, base, rate) for y, n in self.years.items()}
 
         order = case.tables["slices"].sort_values(["month", "season", "block"])
-        self.slices = {
+        slices = {
             k: Slice(k, r.season, r.day, r.month, r.duration, r.hours) for k, r in records(order, "slice").items()
         }
-        self.seasons: dict[str, list[str]] = {}
-        self.days: dict[str, list[str]] = {}
-        self.months: dict[int, list[str]] = {}
-        for s in self.slices.values():
-            self.seasons.setdefault(s.season, []).append(s.name)
-            self.days.setdefault(s.day, []).append(s.name)
-            self.months.setdefault(s.month, []).append(s.name)
-        self.season_hours = {m: sum(self.slices[s].hours for s in names) for m, names in self.seasons.items()}
-        self.month_hours = {m: sum(self.slices[s].hours for s in names) for m, names in self.months.items()}
-        self.season_month = {m: self.slices[names[0]].month for m, names in self.seasons.items()}
-        ordered = list(self.seasons)
+        seasons, days, months = (_grouped(slices, part) for part in ("season", "day", "month"))
+        self.slice_axis, self.season_axis, self.month_axis = Axis(list(slices)), Axis(list(seasons)), Axis(list(months))
+        self.period_axis = Axis(self.periods)
+        self.slices = Slices(slices, self.season_axis)
+        self.seasons, self.months = Groups(seasons, self.slice_axis), Groups(months, self.slice_axis)
+        self.days = days
+        self.season_hours = Lookup({m: sum(slices[s].hours for s in names) for m, names in seasons.items()})
+        self.month_hours = Lookup({m: sum(slices[s].hours for s in names) for m, names in months.items()})
+        self.season_month = {m: slices[names[0]].month for m, names in seasons.items()}
+        ordered = list(seasons)
         self.first = ordered[0]
-        self.previous = dict(zip(ordered, ordered[-1:] + ordered[:-1], strict=True))
-        self.before_in_day = {
-            s: before for names in self.days.values() for before, s in zip(names[-1:] + names[:-1], names, strict=True)
+        self.previous = Onward(dict(zip(ordered, ordered[-1:] + ordered[:-1], strict=True)), self.season_axis)
+        before = {
+            s: before for names in days.values() for before, s in zip(names[-1:] + names[:-1], names, strict=True)
         }
+        self.before_in_day = Onward(before, self.slice_axis)
         self.hydro_years = hydro_years(case)
+
+
+def _grouped(slices: dict[str, Slice], part: str) -> dict[Any, list[str]]:
+    """Names of slices by season, day or month, in order."""
+    out: dict[Any, list[str]] = {}
+    for s in slices.values():
+        out.setdefault(getattr(s, part), []).append(s.name)
+    return out
 
 
 def hydro_years(case: Case) -> dict[str, float]:

@@ -12,13 +12,14 @@ dual of such a bound is the marginal value of access, and another level of trust
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from landbridge.case import Case, at_year
+from landbridge.formulation.along import Along, spread
 from landbridge.formulation.rows import records
 
 #: Level of each (relation, period).
@@ -152,38 +153,57 @@ def gates_by_link(case: Case, kind: str) -> dict[str, tuple[str, ...]]:
     return out
 
 
-@dataclass
 class Access:
     """Every bound that openness governs.
 
-    `component` (a column, or a row of the form <=) is bounded by the least over its entries of amount * share(phi_gy),
-    where share is linear between `points` (the identity if None).
+    A column, or a row of the form <=, is bounded by the least over its entries of amount * share(phi_gy), where share
+    is linear between `points` (the identity if None).
+
+    Attributes:
+        components: Pyomo's columns and rows, by number.
     """
 
-    component: list[Any] = field(default_factory=list)
-    gate: list[str] = field(default_factory=list)
-    period: list[int] = field(default_factory=list)
-    amount: list[float] = field(default_factory=list)
-    carrier: list[str] = field(default_factory=list)
-    points: list[tuple[tuple[float, float], ...] | None] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.components: list[Any] = []
+        self._entries: list[tuple[Any, ...]] = []
 
     def add(
         self,
         component: Any,
         gates: Iterable[str],
-        period: int,
-        amount: float,
+        period: Any,
+        amount: Any,
         carrier: str,
         points: tuple[tuple[float, float], ...] | None = None,
+        row: bool = False,
     ) -> None:
-        """Bound a column or row by `amount` times the openness of each gate."""
+        """Bound a column (or row) by `amount` times the openness of each gate."""
+        target = self._position(component)
         for g in gates:
-            self.component.append(component)
-            self.gate.append(g)
-            self.period.append(period)
-            self.amount.append(amount)
-            self.carrier.append(carrier)
-            self.points.append(points)
+            self._entries.append((target, amount, period, g, carrier, points, row))
+
+    def _position(self, component: Any) -> Any:
+        self.components.append(component)
+        return len(self.components) - 1
+
+    def frame(self) -> pd.DataFrame:
+        """An entry a row: `target` (number of the component), `amount`, `period`, `gate`, `carrier`, `points`, `row`."""
+        columns = ["target", "amount", "period", "gate", "carrier", "points", "row"]
+        target, amount, period, *labels = zip(*self._entries, strict=True) if self._entries else [()] * len(columns)
+        sizes = np.array([t.size if isinstance(t, np.ndarray) else 1 for t in target], dtype=np.int64)
+        years = [np.array(y.names) if isinstance(y, Along) else y for y in period]
+        numbers = spread(target, sizes).astype(np.int64), spread(amount, sizes).astype(float)
+        out = pd.DataFrame(dict(zip(columns, (*numbers, spread(years, sizes).astype(np.int64)), strict=False)))
+        for name, values in zip(columns[3:], labels, strict=True):
+            out[name] = pd.Series(values, dtype=object).repeat(sizes).to_numpy()
+        return out.astype({"row": bool})
+
+
+class ArrayAccess(Access):
+    """The same over columns and rows of arrays: many at once."""
+
+    def _position(self, component: Any) -> Any:
+        return component.at
 
 
 def permit(phi: Mapping[tuple[str, int], float], gates: Iterable[str], period: int) -> float:

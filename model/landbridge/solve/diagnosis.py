@@ -203,15 +203,13 @@ def _members(program: Program, part: Part, instance: Instance) -> tuple[list[Mem
     rows = zip(part.rows, instance.row_lower[part.rows], instance.row_upper[part.rows], strict=True)
     columns = zip(part.columns, instance.lower[part.columns], instance.upper[part.columns], strict=True)
     return (
-        [_member(program.rows[i], low, high) for i, low, high in rows],
-        [_member(program.columns[j], low, high) for j, low, high in columns],
+        [_member(program.rows.name(i), low, high) for i, low, high in rows],
+        [_member(program.columns.name(j), low, high) for j, low, high in columns],
     )
 
 
-def _member(component: Any, lower: float, upper: float) -> Member:
-    index = component.index()
-    index = index if isinstance(index, tuple) else (index,)
-    return Member(component.parent_component().name, index, float(lower), float(upper))
+def _member(name: tuple[str, Index], lower: float, upper: float) -> Member:
+    return Member(*name, float(lower), float(upper))
 
 
 def endless(program: Program, part: Part, instance: Instance) -> list[str]:

@@ -7,7 +7,6 @@ Only this package knows the solver; everything after it works on these arrays.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
-from scipy.sparse import csc_array
 
 from landbridge.formulation import objective
+from landbridge.solve.form import form_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -52,84 +50,48 @@ class Program:
     Attributes:
         cost: c, length n. matrix: A, m x n, by column. lower, upper: bounds of columns as the model declares them,
         without permits. row_lower, row_upper: bounds of rows. integer: columns that are whole numbers.
-        columns, rows: the Pyomo variable or constraint of each.
+        columns, rows: what stands where.
         ledger: one row a term of the objective (column, amount MUSD a year, weight, kind, carrier, country, period).
-        model: the Pyomo model it came from.
+        model: the model it came from, declared in Pyomo's objects or in arrays.
     """
 
     def __init__(self, model: Any) -> None:
-        form = LinearStandardFormCompiler().write(model, mixed_form=True)
+        form = form_of(model)
         self.model = model
-        self.columns: list[Any] = list(form.columns)
-        self.rows: list[Any] = [r.constraint for r in form.rows]
-        self.matrix: csc_array = csc_array(form.A)
-        self.cost: Floats = np.asarray(form.c.todense(), dtype=float).ravel()
-        rhs = np.asarray(form.rhs, dtype=float)
-        sense = np.array([r.bound_type for r in form.rows], dtype=int)
-        self.row_lower = np.where(sense <= 0, rhs, -np.inf)
-        self.row_upper = np.where(sense >= 0, rhs, np.inf)
-        bounds = [v.bounds for v in self.columns]
-        self.lower = np.array([-np.inf if b[0] is None else b[0] for b in bounds], dtype=float)
-        self.upper = np.array([np.inf if b[1] is None else b[1] for b in bounds], dtype=float)
-        self._column = {id(v): j for j, v in enumerate(self.columns)}
-        self._row = {id(c): i for i, c in enumerate(self.rows)}
-        self._indexed: dict[str, tuple[list[Any], Ints]] = {}
-        self.integer = np.zeros(len(self.columns), dtype=bool)
-        if model.component("units") is not None:
-            self.integer[self.indexed(model.units)[1]] = True
-        self.ledger = self._read_ledger()
-        self._read_access()
-
-    def column(self, variable: Any) -> int | None:
-        """Position of a Pyomo variable, None if no row or cost mentions it."""
-        return self._column.get(id(variable))
-
-    def row(self, constraint: Any) -> int | None:
-        """Position of a Pyomo constraint, None if it was trivial."""
-        return self._row.get(id(constraint))
+        self.cost, self.matrix = form.cost, form.matrix
+        self.lower, self.upper = form.lower, form.upper
+        self.row_lower, self.row_upper = form.row_lower, form.row_upper
+        self.integer, self.columns, self.rows = form.integer, form.columns, form.rows
+        self.ledger = self._weighted(form.ledger)
+        self._read_access(form.access)
 
     def indexed(self, component: Any) -> tuple[list[Any], Ints]:
         """Indices and positions of the members of a variable or constraint that the program holds."""
-        if component.name not in self._indexed:
-            where = self._column if component.ctype.__name__ == "Var" else self._row
-            places = np.array([where.get(id(v), -1) for v in component.values()], dtype=np.int64)
-            there = places >= 0
-            keys = list(component.keys())
-            self._indexed[component.name] = list(itertools.compress(keys, there)), places[there]
-        return self._indexed[component.name]
+        name = component.name
+        return self.columns.indexed(name) if name in self.columns else self.rows.indexed(name)
 
-    def _read_ledger(self) -> pd.DataFrame:
-        ledger = self.model.ledger
-        chance = {None: 1.0, **self.model.time.hydro_years}
-        return pd.DataFrame(
-            {
-                "column": np.array([self._column.get(id(v), -1) for v in ledger.variable], dtype=np.int64),
-                "amount": np.array(ledger.amount, dtype=float),
-                "weight": objective.weights(self.model),
-                "probability": np.array([chance[e] for e in ledger.hydro_year], dtype=float),
-                "kind": pd.Categorical(np.array(ledger.kind, dtype=object)),
-                "carrier": pd.Categorical(np.array(ledger.carrier, dtype=object)),
-                "country": pd.Categorical(np.array(ledger.country, dtype=object)),
-                "period": ledger.period,
-            }
-        )
+    def _weighted(self, ledger: pd.DataFrame) -> pd.DataFrame:
+        chance = ledger["hydro_year"].astype(object).map(self.model.time.hydro_years).fillna(1.0)
+        weight = objective.weights(self.model.time, ledger)
+        return ledger.drop(columns="hydro_year").assign(weight=weight, probability=chance.to_numpy(dtype=float))
 
-    def _read_access(self) -> None:
-        access = self.model.access
-        column = np.array([self._column.get(id(c), -1) for c in access.component], dtype=np.int64)
-        row = np.array([self._row.get(id(c), -1) for c in access.component], dtype=np.int64)
-        keys = list(zip(access.gate, access.period, strict=True))
+    def _read_access(self, entries: pd.DataFrame) -> None:
+        keys = list(zip(entries["gate"], entries["period"], strict=True))
         self._keys = sorted(set(keys))
         number = {k: i for i, k in enumerate(self._keys)}
-        key = np.array([number[k] for k in keys], dtype=np.int64)
-        amount = np.array(access.amount, dtype=float)
-        curves = list(dict.fromkeys(access.points))
-        curve = np.array([curves.index(p) for p in access.points], dtype=np.int64)
-        self._curves = curves
-        carrier = np.array([CARRIERS.index(c) for c in access.carrier], dtype=np.int64)
-        entries = {"key": key, "amount": amount, "curve": curve, "carrier": carrier}
-        self._on_columns = pd.DataFrame({"target": column, **entries})[column >= 0]
-        self._on_rows = pd.DataFrame({"target": row, **entries})[row >= 0]
+        self._curves = list(dict.fromkeys(entries["points"]))
+        curve = {points: i for i, points in enumerate(self._curves)}
+        frame = pd.DataFrame(
+            {
+                "target": entries["target"],
+                "key": np.array([number[k] for k in keys], dtype=np.int64),
+                "amount": entries["amount"],
+                "curve": np.array([curve[p] for p in entries["points"]], dtype=np.int64),
+                "carrier": np.array([CARRIERS.index(c) for c in entries["carrier"]], dtype=np.int64),
+            }
+        )
+        there, on_row = entries["target"] >= 0, entries["row"]
+        self._on_columns, self._on_rows = frame[there & ~on_row], frame[there & on_row]
 
     def access(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Entries that openness governs, on columns and on rows: target, gate, period, amount, curve."""

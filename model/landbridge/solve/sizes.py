@@ -41,17 +41,16 @@ def extremes(program: Program, part: Part, instance: Instance) -> list[str]:
     matrix = program.matrix[:, part.columns].tocsr()[part.rows].tocoo()
     out = []
     for word, at in _ends(np.asarray(matrix.data)):
-        row, column = program.rows[part.rows[matrix.row[at]]], program.columns[part.columns[matrix.col[at]]]
-        behind = COEFFICIENTS.get((row.parent_component().name, column.parent_component().name))
-        owner = row if behind == ("links", "tariff") else column
-        place = _where(program.model, owner, behind)
-        out.append(f"{word} coefficient {matrix.data[at]:.4g}: {place}{column.name} in {row.name}")
+        row = program.rows.name(part.rows[matrix.row[at]])
+        column = program.columns.name(part.columns[matrix.col[at]])
+        behind = COEFFICIENTS.get((row[0], column[0]))
+        place = _where(program.model, row[1] if behind == ("links", "tariff") else column[1], behind)
+        out.append(f"{word} coefficient {matrix.data[at]:.4g}: {place}{_called(*column)} in {_called(*row)}")
     cost = instance.cost[part.columns]
     for word, at in _ends(cost):
-        column = program.columns[part.columns[at]]
-        name = column.parent_component().name
-        behind = (str(column.index()[0]), "capex") if name == "build" else COSTS.get(name)
-        out.append(f"{word} cost {cost[at]:.4g}: {_where(program.model, column, behind)}{column.name}")
+        name, index = program.columns.name(part.columns[at])
+        behind = (str(index[0]), "capex") if name == "build" else COSTS.get(name)
+        out.append(f"{word} cost {cost[at]:.4g}: {_where(program.model, index, behind)}{_called(name, index)}")
     return out
 
 
@@ -66,12 +65,16 @@ def _ends(values: Floats) -> list[tuple[str, int]]:
     ]
 
 
-def _where(model: Any, member: Any, behind: tuple[str, str] | None) -> str:
+def _called(name: str, index: tuple[Any, ...]) -> str:
+    """A member as the model calls it."""
+    return f"{name}[{','.join(str(k) for k in index)}]"
+
+
+def _where(model: Any, index: tuple[Any, ...], behind: tuple[str, str] | None) -> str:
     """Where the number behind a member stands, with a comma; nothing where it is a sum of several."""
     if behind is None:
         return ""
     table, cell = behind
-    index = member.index() if isinstance(member.index(), tuple) else (member.index(),)
     frame = model.case.tables[table]
     keys = [k for k in schema.key(table) if k != "year"]
     for key, value in zip(keys, index[1:] if cell == "capex" else index, strict=False):

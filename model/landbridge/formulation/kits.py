@@ -1,0 +1,105 @@
+"""What `declare` makes a model of: Pyomo's objects, or ranges of columns and rows. The rules are the same for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import pyomo.environ as pyo
+
+from landbridge.formulation import arrays
+from landbridge.formulation.along import Axis, alike
+from landbridge.formulation.costs import ArrayLedger, Ledger
+from landbridge.formulation.trust import Access, ArrayAccess
+
+
+class Kit(Protocol):
+    """Parts of a model.
+
+    Attributes:
+        ledger, access: where costs, and bounds that trust governs, are entered.
+    """
+
+    ledger: Callable[[], Any]
+    access: Callable[[], Any]
+
+    def model(self, name: str) -> Any:
+        """A model without anything."""
+
+    def along(self, axis: Axis, size: Mapping[Any, int] | None = None) -> list[Any]:
+        """Indices over an axis: every name apart, or one for all names of a size (of all, without sizes)."""
+
+    def index(self, members: list[Any]) -> Any:
+        """An ordered set of tuples."""
+
+    def Var(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:  # noqa: N802  # as in Pyomo
+        """A variable over an index; whole numbers not below 0 if asked."""
+
+    def Constraint(self, index: Any, rule: Callable[..., Any]) -> Any:  # noqa: N802
+        """A constraint over an index."""
+
+    def Objective(self, rule: Callable[..., Any]) -> Any:  # noqa: N802
+        """What is minimised."""
+
+
+class PyomoKit:
+    """Pyomo's own: one object a variable and row."""
+
+    ledger, access = Ledger, Access
+
+    def model(self, name: str) -> Any:
+        """A concrete model."""
+        return pyo.ConcreteModel(name=name)
+
+    def along(self, axis: Axis, size: Mapping[Any, int] | None = None) -> list[Any]:
+        """Every name apart."""
+        return list(axis.names)
+
+    def index(self, members: list[Any]) -> Any:
+        """A set, made at once."""
+        anonymous = pyo.Set(initialize=members, dimen=len(members[0]) if members else 1, ordered=True)
+        anonymous.construct()
+        return anonymous
+
+    def Var(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:  # noqa: N802
+        """Pyomo's Var."""
+        return pyo.Var(index, domain=pyo.NonNegativeIntegers) if whole else pyo.Var(index, bounds=bounds)
+
+    def Constraint(self, index: Any, rule: Callable[..., Any]) -> Any:  # noqa: N802
+        """Pyomo's Constraint."""
+        return pyo.Constraint(index, rule=rule)
+
+    def Objective(self, rule: Callable[..., Any]) -> Any:  # noqa: N802
+        """Pyomo's Objective."""
+        return pyo.Objective(rule=rule, sense=pyo.minimize)
+
+
+class ArrayKit:
+    """Ranges of columns and rows, many at once."""
+
+    ledger, access = ArrayLedger, ArrayAccess
+
+    def model(self, name: str) -> Any:
+        """A model of arrays."""
+        return arrays.ArrayModel(name)
+
+    def along(self, axis: Axis, size: Mapping[Any, int] | None = None) -> list[Any]:
+        """One index for all names of a size: they are worked out together."""
+        lots = [axis.names] if size is None else alike(axis.names, size)
+        return [axis.along(lot) for lot in lots]
+
+    def index(self, members: list[Any]) -> Any:
+        """The tuples as they are."""
+        return members
+
+    def Var(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:  # noqa: N802
+        """Columns."""
+        return arrays.Var(index, bounds, whole)
+
+    def Constraint(self, index: Any, rule: Callable[..., Any]) -> Any:  # noqa: N802
+        """Rows."""
+        return arrays.Constraint(index, rule)
+
+    def Objective(self, rule: Callable[..., Any]) -> Any:  # noqa: N802
+        """The cost of each column."""
+        return arrays.Objective(rule)

@@ -56,17 +56,15 @@ class Without:
 
     @pytest.fixture(autouse=True)
     def _without(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        from landbridge.formulation import model
+        from landbridge.formulation.arrays import ArrayModel, Constraint
 
-        declare = model.declare
+        set_ = ArrayModel.__setattr__
 
-        def lacking(*args: Any, **options: Any) -> Any:
-            built = declare(*args, **options)
-            if (found := built.component(self.family)) is not None:
-                found.deactivate()
-            return built
+        def lacking(model: ArrayModel, name: str, value: Any) -> None:
+            gone = name == self.family and isinstance(value, Constraint)
+            set_(model, name, value._replace(keys=[]) if gone else value)
 
-        monkeypatch.setattr(model, "declare", lacking)
+        monkeypatch.setattr(ArrayModel, "__setattr__", lacking)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.ran += report.when == "call"

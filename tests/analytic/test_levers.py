@@ -10,7 +10,7 @@ import pytest
 from landbridge.analysis.levers.catalogue import Catalogue
 from landbridge.analysis.levers.lever import Mover
 from landbridge.analysis.study import Study
-from landbridge.formulation import build_model, trust
+from landbridge.formulation import build_arrays, trust
 from landbridge.solve import Program
 from toys_everything import anew
 
@@ -90,7 +90,7 @@ def test_like_the_model_built_anew(study: Study, catalogue: Catalogue, name: str
     case = study.case
     for lever, moved in zip(mine, values, strict=True):
         case = anew(case, lever, moved)
-    program = Program(build_model(case))
+    program = Program(build_arrays(case))
     assert abs(program.matrix - study.program.matrix).max() < 1e-12
     untouched = set(range(len(mine)))
     for path, level in POSITIONS:

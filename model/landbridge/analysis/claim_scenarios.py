@@ -23,7 +23,7 @@ from landbridge.analysis.finding import Finding
 from landbridge.analysis.study import Study
 from landbridge.case import Case, load_case
 from landbridge.case.census import scenario_names
-from landbridge.formulation import build_model
+from landbridge.formulation import build_arrays
 from landbridge.solve import Program, Solver
 from landbridge.solve.solver import side_by_side
 
@@ -88,7 +88,7 @@ def over_scenarios(
 def study_of(case: Case, base: Study | None) -> Study:
     """The study of a case, with the solver of another one where the programs differ in costs and bounds alone."""
     start = time.perf_counter()
-    program = Program(build_model(case))
+    program = Program(build_arrays(case))
     alike = base is not None and not base.program.integer.any() and _same(program.matrix, base.program.matrix)
     solver = base.solver if base is not None and alike else Solver(program)
     return Study(case, program, solver, time.perf_counter() - start)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landbridge.case import Case
-from landbridge.formulation import build_model, objective, trust
+from landbridge.formulation import build_arrays, objective, trust
 from landbridge.solve import Instance, Program, Solution, Solver
 from landbridge.solve.program import Floats, Ints
 
@@ -67,7 +67,7 @@ class Study:
             notify: called with a label before each solve (for progress).
         """
         start = time.perf_counter()
-        program = Program(build_model(case, integers=integers))
+        program = Program(build_arrays(case, integers=integers))
         study = cls(case, program, Solver(program, time_limit), time.perf_counter() - start)
         if notify:
             study.notify = notify

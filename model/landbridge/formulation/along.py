@@ -34,13 +34,15 @@ class Along:
 
     Attributes:
         axis: whose names it takes. at: positions along the axis, rows x terms; what is said of a row is the sum over
-        its terms.
+        its terms. names: what it stands for, row by row. whole: whether it is the axis itself, in order.
     """
 
-    __slots__ = ("at", "axis")
+    __slots__ = ("at", "axis", "names", "whole")
 
     def __init__(self, axis: Axis, at: Ints) -> None:
         self.axis, self.at = axis, at
+        self.names: list[Any] = [axis.names[i] for i in at.ravel().tolist()]
+        self.whole = at.shape == (len(axis.names), 1) and bool((at[:, 0] == np.arange(len(at))).all())
 
     def __eq__(self, other: object) -> bool:
         """Itself only.
@@ -53,12 +55,6 @@ class Along:
         raise TypeError(f"an index that stands for many is compared with {other!r}")
 
     __hash__ = object.__hash__
-
-    @property
-    def names(self) -> list[Any]:
-        """Names that it stands for, row by row."""
-        names = self.axis.names
-        return [names[i] for i in self.at.ravel().tolist()]
 
 
 class Members:

@@ -127,6 +127,7 @@ class Family:
             else:
                 end += self._enter(key, i, end)
         self.size = end - first
+        self._full = all(line.min() >= 0 for line in self._at.values()) if self.part is not None else False
 
     def _enter(self, key: Key, i: int, start: int) -> int:
         index: Along = key[i]
@@ -152,8 +153,8 @@ class Family:
         if not isinstance(index, Along):
             assert self.axis is not None
             index = Along(self.axis, np.array([[self.axis.place[index]]], dtype=np.int64))
-        found: Ints = line[index.at]
-        if found.min(initial=0) < 0:
+        found: Ints = line[:, None] if index.whole else line[index.at]
+        if not self._full and found.min(initial=0) < 0:
             raise KeyError(f"{self.name}{key}")
         return Columns(found)
 
@@ -178,7 +179,7 @@ class Family:
 class Var(NamedTuple):
     """A variable to be declared: `bounds(model, *key)` gives the least and the most (None: no bound)."""
 
-    index: list[Key]
+    keys: list[Key]
     bounds: Any = (None, None)
     whole: bool = False
 
@@ -186,7 +187,7 @@ class Var(NamedTuple):
 class Constraint(NamedTuple):
     """A constraint to be declared: `rule(model, *key)` gives a relation."""
 
-    index: list[Key]
+    keys: list[Key]
     rule: Callable[..., Any]
 
 
@@ -213,6 +214,9 @@ class ArrayModel:
         self.upper: list[Floats] = []
         self.rows: list[tuple[int, int, Relation]] = []  #: first row, number of rows, relation
         self.columns_count = self.rows_count = 0
+        self.ledger: Any = None
+        self.access: Any = None
+        self.total_cost: Any = None  #: cost of each column
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, Var):
@@ -224,7 +228,7 @@ class ArrayModel:
         object.__setattr__(self, name, value)
 
     def _declare(self, name: str, var: Var) -> Family:
-        family = self.variables[name] = Family(name, var.index, self.columns_count)
+        family = self.variables[name] = Family(name, var.keys, self.columns_count)
         lower, upper = np.full(family.size, -np.inf), np.full(family.size, np.inf)
         for key, start in zip(family.keys, family.starts, strict=True):
             least, most = var.bounds(self, *key) if callable(var.bounds) else var.bounds
@@ -240,7 +244,7 @@ class ArrayModel:
         return family
 
     def _work_out(self, name: str, constraint: Constraint) -> Family:
-        family = self.constraints[name] = Family(name, constraint.index, self.rows_count)
+        family = self.constraints[name] = Family(name, constraint.keys, self.rows_count)
         for key, start in zip(family.keys, family.starts, strict=True):
             relation = constraint.rule(self, *key)
             if not isinstance(relation, Relation):

@@ -7,6 +7,7 @@ off a solution without a second statement of the costs.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -86,10 +87,15 @@ class Ledger:
             self.variables.append(variable)
         return number
 
+    @cached_property
     def frame(self) -> pd.DataFrame:
-        """A row a term: `column` (number of the variable), `amount`, `period`, and the labels as categories."""
+        """A row a term: `column` (number of the variable), `amount`, `period`, and the labels as categories.
+
+        Made when all terms have been entered.
+        """
         sizes = np.array([c.size if isinstance(c, np.ndarray) else 1 for c in self._column], dtype=np.int64)
-        period = [np.array(y.names) if isinstance(y, Along) else y for y in self._period]
+        years = {y: np.array(y.names) for y in self._period if isinstance(y, Along)}
+        period = [years[y] if isinstance(y, Along) else y for y in self._period]
         out = pd.DataFrame(
             {
                 "column": spread(self._column, sizes).astype(np.int64),
@@ -99,7 +105,7 @@ class Ledger:
         )
         for label, values in zip(LABELS, zip(*self._labels, strict=True) if self._labels else [()] * 4, strict=True):
             codes, names = pd.factorize(np.array(values, dtype=object), use_na_sentinel=True)
-            out[label] = pd.Categorical.from_codes(np.repeat(codes, sizes), names)
+            out[label] = pd.Categorical.from_codes(np.repeat(codes, sizes), pd.Index(names, dtype=object))
         return out[out["amount"] != 0.0].reset_index(drop=True)
 
     def total(self, frame: pd.DataFrame, worth: npt.NDArray[np.float64]) -> Any:

@@ -145,7 +145,7 @@ def cargo_balance(m: Any, n: str, i: int, y: int) -> Any:
     starting = sum(m.carried[*lot, y] for lot in m.lots_from.get((n, i), ()))
     leaving = sum(m.cargo_flow[a, i, y] for a in m.cargo_leaving.get((n, i), ()))
     arriving = sum(m.cargo_flow[a, i, y] for a in m.cargo_arriving.get((n, i), ()))
-    return leaving - arriving == starting
+    return leaving - arriving - starting == 0
 
 
 def cargo_limit(m: Any, f: str, c: str, y: int) -> Any:
@@ -230,12 +230,17 @@ def shared_bottleneck(m: Any, b: str, y: int) -> Any:
 def charge_freight(m: Any) -> None:
     """Enter transport, time, fees and carbon of cargo, empty runs, and what carrying cargo is worth."""
     d, ledger = m.freight, m.ledger
-    charges = {(a, i): _charges(m, a, i) for i, ways in m.cargo_ways.items() for a in ways}
-    unit = {i: UNITS[c.product] * 1e-6 for i, c in enumerate(m.cargoes)}
+    charges = {(a, c.product): _charges(m, a, c.product) for i, c in enumerate(m.cargoes) for a in m.cargo_ways[i]}
     for (a, i, y), var in m.cargo_flow.items():
-        for kind, country, amount in charges[a, i]:
-            price = d.carbon_price.get((country, y), 0.0) if kind == "carbon" else 1.0
-            ledger.add(var, unit[i] * price * amount, kind, "freight", country, y)
+        cargo = m.cargoes[i]
+        unit = UNITS[cargo.product] * 1e-6
+        for kind, country, amount in charges[a, cargo.product]:
+            price: Any = 1.0
+            if kind == "time":
+                price = cargo.value_of_time
+            elif kind == "carbon":
+                price = d.carbon_price.get((country, y), 0.0)
+            ledger.add(var, unit * price * amount, kind, "freight", country, y)
     for (k, i, y), var in m.empty.items():
         owners = m.assets["links", k].countries
         for country in owners:
@@ -248,9 +253,9 @@ def charge_freight(m: Any) -> None:
         ledger.add(var, -UNITS[flow.product] * 1e-6 * worth, "benefit", "freight", owner, y)
 
 
-def _charges(m: Any, stretch: int, cargo: int) -> list[tuple[str, str, float]]:
-    """Kind, country and amount of what a commodity pays on a stretch: USD per unit, or for carbon t per unit."""
-    d, c = m.freight, m.cargoes[cargo]
+def _charges(m: Any, stretch: int, product: str) -> list[tuple[str, str, float]]:
+    """Kind, country and amount of what a product pays on a stretch: USD, days of time, t of carbon per unit."""
+    d = m.freight
     out: dict[tuple[str, str], float] = {}
 
     def add(kind: str, country: str, amount: float) -> None:
@@ -260,8 +265,8 @@ def _charges(m: Any, stretch: int, cargo: int) -> list[tuple[str, str, float]]:
         arc = d.arcs[key]
         owners = m.assets["links", arc.link].countries
         for country in owners:
-            add("transport", country, arc.resource[c.product] / len(owners))
-            add("time", country, c.value_of_time * arc.hours / 24 / len(owners))
-        add("fee", d.links[arc.link].fee_country or owners[0], arc.fee[c.product])
-        add("carbon", d.nodes[arc.start].country, arc.co2[c.product])
+            add("transport", country, arc.resource[product] / len(owners))
+            add("time", country, arc.hours / 24 / len(owners))
+        add("fee", d.links[arc.link].fee_country or owners[0], arc.fee[product])
+        add("carbon", d.nodes[arc.start].country, arc.co2[product])
     return [(kind, country, amount) for (kind, country), amount in out.items() if amount]

@@ -14,17 +14,16 @@ from landbridge.formulation.trust import Access, ArrayAccess
 
 
 class Kit(Protocol):
-    """Parts of a model.
-
-    Attributes:
-        ledger, access: where costs, and bounds that trust governs, are entered.
-    """
-
-    ledger: Callable[[], Any]
-    access: Callable[[], Any]
+    """Parts of a model."""
 
     def model(self, name: str) -> Any:
         """A model without anything."""
+
+    def ledger(self) -> Ledger:
+        """Where costs are entered."""
+
+    def access(self) -> Access:
+        """Where bounds that trust governs are entered."""
 
     def along(self, axis: Axis, size: Mapping[Any, int] | None = None) -> list[Any]:
         """Indices over an axis: every name apart, or one for all names of a size (of all, without sizes)."""
@@ -45,11 +44,17 @@ class Kit(Protocol):
 class PyomoKit:
     """Pyomo's own: one object a variable and row."""
 
-    ledger, access = Ledger, Access
-
     def model(self, name: str) -> Any:
         """A concrete model."""
         return pyo.ConcreteModel(name=name)
+
+    def ledger(self) -> Ledger:
+        """Of terms with Pyomo's variables."""
+        return Ledger()
+
+    def access(self) -> Access:
+        """Of Pyomo's variables and constraints."""
+        return Access()
 
     def along(self, axis: Axis, size: Mapping[Any, int] | None = None) -> list[Any]:
         """Every name apart."""
@@ -77,11 +82,17 @@ class PyomoKit:
 class ArrayKit:
     """Ranges of columns and rows, many at once."""
 
-    ledger, access = ArrayLedger, ArrayAccess
-
     def model(self, name: str) -> Any:
         """A model of arrays."""
         return arrays.ArrayModel(name)
+
+    def ledger(self) -> Ledger:
+        """Of terms with columns."""
+        return ArrayLedger()
+
+    def access(self) -> Access:
+        """Of columns and rows."""
+        return ArrayAccess()
 
     def along(self, axis: Axis, size: Mapping[Any, int] | None = None) -> list[Any]:
         """One index for all names of a size: they are worked out together."""

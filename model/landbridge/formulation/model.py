@@ -13,7 +13,6 @@ from pyomo.common.gc_manager import PauseGC
 
 from landbridge.case import Case
 from landbridge.formulation import adequacy, freight, gas, hydro, links, objective, power, reliance, storage, trust
-from landbridge.formulation.arrays import ArrayModel
 from landbridge.formulation.kits import ArrayKit, Kit, PyomoKit
 from landbridge.formulation.time import Time
 
@@ -27,9 +26,10 @@ def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = 
         return declare(PyomoKit(), case, phi, integers)
 
 
-def build_arrays(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> ArrayModel:
+def build_arrays(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> Any:
     """Build the same program without an object for each variable and row, many times faster; see `declare`."""
-    return declare(ArrayKit(), case, phi, integers)
+    with PauseGC():
+        return declare(ArrayKit(), case, phi, integers)
 
 
 def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: bool = False) -> Any:
@@ -179,7 +179,9 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.goods_permit = kit.Constraint(
         kit.index([(*k, y) for k in m.lots_through for y in together]), rule=freight.goods_permit
     )
-    m.vehicle_count = kit.Constraint(kit.index([(*a, y) for a in f.counted for y in together]), rule=freight.vehicle_count)
+    m.vehicle_count = kit.Constraint(
+        kit.index([(*a, y) for a in f.counted for y in together]), rule=freight.vehicle_count
+    )
     both = [k for k in f.links if k in counted and len(links.directions(f.links[k])) == 2]
     trains = [k for k in both if f.arcs[k, links.FORWARD].empty is not None]
     m.turnaround = kit.Constraint(kit.index([(k, y) for k in trains for y in periods]), rule=freight.turnaround)

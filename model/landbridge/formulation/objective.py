@@ -27,8 +27,16 @@ def transfers(carbon_treatment: str) -> tuple[str, ...]:
 
 def weights(time: Time, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Present value, in expectation, of 1 a year in each term of a ledger: d_y, times probability for dispatch."""
-    discount = frame["period"].map(time.discount).to_numpy(dtype=float)
-    return discount * frame["hydro_year"].astype(object).map(time.hydro_years).fillna(1.0).to_numpy(dtype=float)
+    number, found = pd.factorize(frame["period"])
+    discount: npt.NDArray[np.float64] = np.array([time.discount[y] for y in found], dtype=float)[number]
+    return discount * chances(time, frame)
+
+
+def chances(time: Time, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Probability of the hydrological year of each term of a ledger; 1 for what all of them share."""
+    year = frame["hydro_year"].cat
+    by_code: npt.NDArray[np.float64] = np.array([*(time.hydro_years[e] for e in year.categories), 1.0])
+    return by_code[year.codes.to_numpy()]
 
 
 def total_cost(m: Any) -> Any:
@@ -40,7 +48,7 @@ def total_cost(m: Any) -> Any:
     amount of a ledger term, x: its variable. Welfare is minus this, plus fees and carbon taxes (somebody's income)
     and plus hazard premiums (nobody's).
     """
-    terms = m.ledger.frame()
+    terms = m.ledger.frame
     income = terms["kind"].isin(transfers(m.carbon_treatment)).to_numpy()
     share = np.where(income, TIE_BREAK, 1.0)
     return m.ledger.total(terms, weights(m.time, terms) * terms["amount"].to_numpy() * share)

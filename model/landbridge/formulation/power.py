@@ -174,6 +174,8 @@ def charge_power(m: Any) -> None:
             ledger.add(var, r.cost * hours / len(owners), "variable", "power", country, y, e)
         ledger.add(var, r.fee * hours, "fee", "power", r.fee_country, y, e)
     for (n, k, y, s, e), var in m.lost_load.items():
-        ledger.add(var, d.lost_load[n, k].value * time.slices[s].hours * KUSD, "lost load", "power", d.nodes[n].country, y, e)
+        ledger.add(
+            var, d.lost_load[n, k].value * time.slices[s].hours * KUSD, "lost load", "power", d.nodes[n].country, y, e
+        )
     for (n, k, y, s, e), var in m.elastic_served.items():
         ledger.add(var, -d.worth[n, k, y] * time.slices[s].hours * KUSD, "benefit", "power", d.nodes[n].country, y, e)

@@ -43,7 +43,8 @@ class Slices(Asked):
         """A slice of many: `season` an index, `duration` and `hours` arrays of the index's shape."""
         found, shape = [self[n] for n in key.names], key.at.shape
         seasons = np.array([self.season.place[s.season] for s in found], dtype=np.int64).reshape(shape)
-        duration, hours = (np.array(v, dtype=float).reshape(shape) for v in zip(*((s.duration, s.hours) for s in found)))
+        duration = np.array([s.duration for s in found], dtype=float).reshape(shape)
+        hours = np.array([s.hours for s in found], dtype=float).reshape(shape)
         return Slice("", Along(self.season, seasons), "", 0, duration, hours)
 
 

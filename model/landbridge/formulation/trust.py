@@ -11,11 +11,12 @@ dual of such a bound is the marginal value of access, and another level of trust
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landbridge.case import Case, at_year
@@ -187,7 +188,7 @@ class Access:
         return len(self.components) - 1
 
     def frame(self) -> pd.DataFrame:
-        """An entry a row: `target` (number of the component), `amount`, `period`, `gate`, `carrier`, `points`, `row`."""
+        """An entry a line: `target` (number of the component), amount, period, gate, carrier, points; is it a `row`."""
         columns = ["target", "amount", "period", "gate", "carrier", "points", "row"]
         target, amount, period, *labels = zip(*self._entries, strict=True) if self._entries else [()] * len(columns)
         sizes = np.array([t.size if isinstance(t, np.ndarray) else 1 for t in target], dtype=np.int64)
@@ -195,8 +196,15 @@ class Access:
         numbers = spread(target, sizes).astype(np.int64), spread(amount, sizes).astype(float)
         out = pd.DataFrame(dict(zip(columns, (*numbers, spread(years, sizes).astype(np.int64)), strict=False)))
         for name, values in zip(columns[3:], labels, strict=True):
-            out[name] = pd.Series(values, dtype=object).repeat(sizes).to_numpy()
+            out[name] = np.repeat(_objects(values), sizes)
         return out.astype({"row": bool})
+
+
+def _objects(values: Sequence[Any]) -> npt.NDArray[np.object_]:
+    """An array of what may be tuples itself."""
+    out = np.empty(len(values), dtype=object)
+    out[:] = values
+    return out
 
 
 class ArrayAccess(Access):

@@ -1,6 +1,6 @@
 """The arrays of a model, whichever way it was declared: compiled from Pyomo's objects, or put together from ranges.
 
-    minimise  c'x   subject to   row_lower <= A x <= row_upper,   lower <= x <= upper
+minimise  c'x   subject to   row_lower <= A x <= row_upper,   lower <= x <= upper
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _from_pyomo(model: Any) -> Form:
     bounds = [v.bounds for v in form.columns]
     columns = _pyomo_members(model, pyo.Var, form.columns)
     rows = _pyomo_members(model, pyo.Constraint, [r.constraint for r in form.rows])
-    ledger, access = model.ledger.frame(), model.access.frame()
+    ledger, access = model.ledger.frame.copy(), model.access.frame()
     column = {id(v): j for j, v in enumerate(form.columns)}
     row = {id(r.constraint): i for i, r in enumerate(form.rows)}
     entered = np.array([column.get(id(v), -1) for v in model.ledger.variables], dtype=np.int64)
@@ -142,7 +142,7 @@ def _from_arrays(model: ArrayModel) -> Form:
     used = np.bincount(whole.indices, minlength=model.columns_count) > 0
     held = np.nonzero(used | (cost != 0))[0]
     column, row = _numbered(held, model.columns_count), _numbered(kept, model.rows_count)
-    ledger, access = model.ledger.frame(), model.access.frame()
+    ledger, access = model.ledger.frame.copy(), model.access.frame()
     ledger["column"] = column[ledger["column"].to_numpy()]
     target = access["target"].to_numpy()
     on_row = access["row"].to_numpy()
@@ -183,7 +183,7 @@ def _entries(model: ArrayModel) -> tuple[Ints, Ints, Floats, Ints, Floats]:
     Entries of one shape (rows of the rule, terms in a row, given as numbers or arrays) are put together at once.
     """
     sense, rhs = np.zeros(model.rows_count, dtype=np.int64), np.zeros(model.rows_count)
-    lots: dict[tuple[int, ...], tuple[list[int], list[Any], list[Any]]] = {}
+    lots: dict[tuple[int, Any, Any], tuple[list[int], list[Any], list[Any]]] = {}
     for first, count, relation in model.rows:
         columns, numbers = relation.body.flat()
         here = slice(first, first + count)
@@ -191,8 +191,7 @@ def _entries(model: ArrayModel) -> tuple[Ints, Ints, Floats, Ints, Floats]:
         for number in numbers:
             rhs[here] -= number.sum(axis=1) if isinstance(number, np.ndarray) else number
         for at, factor in columns:
-            shape = (count, *(at.shape if isinstance(at, np.ndarray) else ()))
-            lot = lots.setdefault((*shape, *((-1, *factor.shape) if isinstance(factor, np.ndarray) else ())), ([], [], []))
+            lot = lots.setdefault((count, np.shape(at), np.shape(factor)), ([], [], []))
             lot[0].append(first)
             lot[1].append(at)
             lot[2].append(factor)
@@ -206,9 +205,7 @@ def _entries(model: ArrayModel) -> tuple[Ints, Ints, Floats, Ints, Floats]:
 def _stacked(count: int, first: list[int], at: list[Any], factor: list[Any]) -> tuple[Ints, Ints, Floats]:
     """Row, column and value of entries of one shape: rows x terms each, or a number for all of them."""
     rows = np.array(first, dtype=np.int64)[:, None, None] + np.arange(count, dtype=np.int64)[None, :, None]
-    columns, values = (
-        np.array(v).reshape((len(v), *(np.shape(v[0]) or (1, 1)))) for v in (at, factor)
-    )
+    columns, values = (np.array(v).reshape((len(v), *(np.shape(v[0]) or (1, 1)))) for v in (at, factor))
     shape = np.broadcast_shapes(rows.shape, columns.shape, values.shape)
     return (
         np.broadcast_to(rows, shape).ravel(),

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pyomo.common.gc_manager import PauseGC
 
 from landbridge.formulation import objective
 from landbridge.solve.form import form_of
@@ -56,7 +57,8 @@ class Program:
     """
 
     def __init__(self, model: Any) -> None:
-        form = form_of(model)
+        with PauseGC():
+            form = form_of(model)
         self.model = model
         self.cost, self.matrix = form.cost, form.matrix
         self.lower, self.upper = form.lower, form.upper
@@ -71,9 +73,8 @@ class Program:
         return self.columns.indexed(name) if name in self.columns else self.rows.indexed(name)
 
     def _weighted(self, ledger: pd.DataFrame) -> pd.DataFrame:
-        chance = ledger["hydro_year"].astype(object).map(self.model.time.hydro_years).fillna(1.0)
-        weight = objective.weights(self.model.time, ledger)
-        return ledger.drop(columns="hydro_year").assign(weight=weight, probability=chance.to_numpy(dtype=float))
+        weight, chance = objective.weights(self.model.time, ledger), objective.chances(self.model.time, ledger)
+        return ledger.drop(columns="hydro_year").assign(weight=weight, probability=chance)
 
     def _read_access(self, entries: pd.DataFrame) -> None:
         keys = list(zip(entries["gate"], entries["period"], strict=True))

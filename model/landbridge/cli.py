@@ -60,6 +60,13 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JS
 BASELINE = Path("inputs/baseline")
 
 
+class Resolution(StrEnum):
+    """Time steps of a year."""
+
+    SLICES = "slices"
+    HOURLY = "hourly"
+
+
 class Theme(StrEnum):
     """Colours of the report's pictures."""
 
@@ -77,6 +84,13 @@ def run(
         str | None,
         typer.Option("--hydro", help="Hydrological years: a name, names with commas, or 'expected' for all."),
     ] = None,
+    resolution: Annotated[
+        Resolution | None,
+        typer.Option("--resolution", help="Time steps: the case's slices, or one year of 8,760 hours (hourly)."),
+    ] = None,
+    period: Annotated[
+        int | None, typer.Option("--period", help="Planning period of an hourly run (the case's last).")
+    ] = None,
     levels: LevelsOption = None,
     integers: Annotated[
         bool, typer.Option("--integers", help="Build in whole units where the case gives a size.")
@@ -93,7 +107,8 @@ def run(
     from landbridge.runs import run as run_case
     from landbridge.solve import SolveError
 
-    target = out or default_folder(case, scenario or [], hydro)
+    cut = [str(part) for part in (resolution, period) if part]
+    target = out or default_folder(case, [*(scenario or []), *cut], hydro)
     try:
         with errors():
             loaded = load_case(case, scenarios=scenario or [])
@@ -101,7 +116,18 @@ def run(
             print_warnings(loaded.warnings, most=MOST_WARNINGS)
         with errors(), progress(quiet or as_json) as notify:
             done = run_case(
-                loaded, None, path, target, hydro, integers, levels, csv, time_limit=time_limit, notify=notify
+                loaded,
+                None,
+                path,
+                target,
+                hydro,
+                integers,
+                levels,
+                csv,
+                time_limit=time_limit,
+                notify=notify,
+                resolution=resolution,
+                period=period,
             )
     except SolveError as error:
         fail(str(error), NOT_SOLVED)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def print_run(done: Run) -> None:
     """Print the headline of a run: locked value by path, how it was solved, where the results are."""
+    from landbridge.report.calendar import hour_by_hour
+
     s, console = done.summary, Console(width=None if sys.stdout.isatty() else 120)
     title = f"{s['title']}{' + ' + ', '.join(s['scenarios']) if s['scenarios'] else ''}"
     table = Table(title=f"{title}\nLocked value, million USD of {s['price_year']}, as of {s['base_year']}")
@@ -42,6 +44,8 @@ def print_run(done: Run) -> None:
         "power, freight, gas: with that carrier's links opened alone; 'in': a year of that period",
         highlight=False,
     )
+    if words := hour_by_hour(s):
+        console.print(words, highlight=False)
     c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
     console.print(
         f"{n['states']} states, {n['count']} solves ({n['spared']} spared), {n['simplex_iterations']:,} simplex and "

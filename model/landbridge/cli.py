@@ -306,6 +306,40 @@ def new(
 
 
 @app.command()
+def aggregate(
+    case: Annotated[Path, typer.Argument(help="Folder of the case.")] = BASELINE,
+    days: Annotated[int, typer.Option("--days", min=1, help="Typical days of a year, as many in each month.")] = 12,
+    block: Annotated[int, typer.Option("--block", min=1, max=24, help="Hours of a block of a typical day.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for slices.csv and shapes.csv (nothing is written).")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make typical days of the hourly shapes of a case, and show how far they are from the hours."""
+    from landbridge.case import load_case
+
+    try:
+        from landbridge.case.aggregate import aggregate as make
+
+        with errors():
+            found = make(load_case(case), days, block)
+            if out is not None:
+                from landbridge.store import write_inputs
+
+                write_inputs(out, {"slices": found.slices, "shapes": found.shapes})
+    except ImportError as error:
+        fail(f"{error}: pip install 'landbridge[hourly]'", BAD_INPUT)
+    if as_json:
+        print(json.dumps(found.errors.to_dict("records"), indent=2, ensure_ascii=False))
+    else:
+        from landbridge.closing import print_aggregation
+
+        print_aggregation(found)
+        if out is not None:
+            print(f"{out / 'slices.csv'}\n{out / 'shapes.csv'}")
+
+
+@app.command()
 def report(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
     png: Annotated[bool, typer.Option("--png", help="Draw each figure and section as a PNG: RUN/pictures/.")] = False,

@@ -13,6 +13,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from landbridge.analyses import Analysis
     from landbridge.case import Problem
+    from landbridge.case.aggregate import Aggregation
     from landbridge.compare import Comparison
     from landbridge.runs import Run
     from landbridge.verify import Verified
@@ -169,6 +170,19 @@ def print_verified(done: Verified) -> None:
     wrong = len(done.differences)
     verdict = f"{wrong} difference{'s' * (wrong > 1)}" if wrong else "all as the run says"
     console.print(f"{done.files} files compared: {verdict}", highlight=False)
+
+
+def print_aggregation(found: Aggregation) -> None:
+    """Print what typical days lose of each profile."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    days = found.slices["day"].nunique()
+    table = Table(title=f"{len(found.slices)} slices of {days} typical days; errors against 8,760 hours, ratios")
+    table.add_column("profile")
+    for name in ("RMSE", "RMSE of duration curve", "peak", "kept", "lowest", "kept"):
+        table.add_column(name, justify="right")
+    for row in found.errors.itertuples(index=False):
+        table.add_row(escape(str(row[0])), *(f"{value:.3f}" for value in row[1:]))
+    console.print(table)
 
 
 def _names(done: Analysis) -> dict[str, str]:

@@ -70,18 +70,36 @@ def hourly(case: Case) -> Case:
             such period.
     """
     t = case.tables
-    months, source = _laid_out(t["slices"])
+    months, values = hour_values(case)
     hydro = t["hydro"].assign(storage=t["hydro"][["storage", "pondage"]].max(axis=1))
     tables = {
         "periods": _one_period(case),
         "slices": _slices(months),
-        "shapes": _shapes(t["shapes"], t["hourly_shapes"], source),
+        "shapes": _shapes(values),
         "hydro": hydro,
     }
     year = _hydro_year(case)
     settings = {"resolution": HOURLY, **({"hydro_years": year} if year else {})}
     overrides = {**case.overrides, **settings}
     return replace(case, tables=MappingProxyType({**t, **tables}), overrides=overrides)
+
+
+def hour_values(case: Case) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
+    """Month of each hour of the year, and the value of every profile in it (8,760 rows, a column a profile).
+
+    Values are those given by the hour, else those of the slice that the hour is.
+
+    Raises:
+        CaseError: a slice does not stand for whole hours.
+    """
+    t = case.tables
+    months, source = _laid_out(t["slices"])
+    values = {str(p): rows.set_index("slice")["value"].reindex(source) for p, rows in t["shapes"].groupby("profile")}
+    hours = range(1, HOURS + 1)
+    values |= {
+        str(p): rows.set_index("hour")["value"].reindex(hours) for p, rows in t["hourly_shapes"].groupby("profile")
+    }
+    return months, pd.DataFrame({p: values[p].to_numpy() for p in sorted(values)}, index=pd.RangeIndex(HOURS))
 
 
 def _laid_out(slices: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
@@ -132,20 +150,14 @@ def _slices(months: npt.NDArray[np.int64]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _shapes(shapes: pd.DataFrame, given: pd.DataFrame, source: npt.NDArray[np.object_]) -> pd.DataFrame:
-    """Values of every profile in every hour: those given by the hour, else those of the slice that the hour is."""
-    series = {str(p): rows.set_index("slice")["value"] for p, rows in shapes.groupby("profile", sort=True)}
-    values = {p: by_slice.reindex(source).to_numpy() for p, by_slice in series.items()}
-    values |= {
-        str(p): rows.set_index("hour")["value"].reindex(range(1, HOURS + 1)).to_numpy()
-        for p, rows in given.groupby("profile", sort=True)
-    }
-    names = sorted(values)
+def _shapes(values: pd.DataFrame) -> pd.DataFrame:
+    """The table of shapes."""
+    names = values.columns.to_numpy(dtype=object)
     return pd.DataFrame(
         {
-            "profile": pd.Series(np.repeat(np.array(names, dtype=object), HOURS), dtype="str"),
+            "profile": pd.Series(np.repeat(names, HOURS), dtype="str"),
             "slice": pd.Series(np.tile(np.array(HOUR_NAMES, dtype=object), len(names)), dtype="str"),
-            "value": np.concatenate([values[p] for p in names]) if names else np.zeros(0),
+            "value": values.to_numpy(dtype=np.float64).T.ravel(),
         }
     )
 

@@ -60,6 +60,13 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JS
 BASELINE = Path("inputs/baseline")
 
 
+class Resolution(StrEnum):
+    """Time steps of a year."""
+
+    SLICES = "slices"
+    HOURLY = "hourly"
+
+
 class Theme(StrEnum):
     """Colours of the report's pictures."""
 
@@ -77,6 +84,13 @@ def run(
         str | None,
         typer.Option("--hydro", help="Hydrological years: a name, names with commas, or 'expected' for all."),
     ] = None,
+    resolution: Annotated[
+        Resolution | None,
+        typer.Option("--resolution", help="Time steps: the case's slices, or one year of 8,760 hours (hourly)."),
+    ] = None,
+    period: Annotated[
+        int | None, typer.Option("--period", help="Planning period of an hourly run (the case's last).")
+    ] = None,
     levels: LevelsOption = None,
     integers: Annotated[
         bool, typer.Option("--integers", help="Build in whole units where the case gives a size.")
@@ -93,7 +107,8 @@ def run(
     from landbridge.runs import run as run_case
     from landbridge.solve import SolveError
 
-    target = out or default_folder(case, scenario or [], hydro)
+    cut = [str(part) for part in (resolution, period) if part]
+    target = out or default_folder(case, [*(scenario or []), *cut], hydro)
     try:
         with errors():
             loaded = load_case(case, scenarios=scenario or [])
@@ -101,7 +116,18 @@ def run(
             print_warnings(loaded.warnings, most=MOST_WARNINGS)
         with errors(), progress(quiet or as_json) as notify:
             done = run_case(
-                loaded, None, path, target, hydro, integers, levels, csv, time_limit=time_limit, notify=notify
+                loaded,
+                None,
+                path,
+                target,
+                hydro,
+                integers,
+                levels,
+                csv,
+                time_limit=time_limit,
+                notify=notify,
+                resolution=resolution,
+                period=period,
             )
     except SolveError as error:
         fail(str(error), NOT_SOLVED)
@@ -277,6 +303,40 @@ def new(
     with errors():
         copy_case(case, folder)
     print(f"{folder}: edit its CSV files, then: landbridge run --case {folder}")
+
+
+@app.command()
+def aggregate(
+    case: Annotated[Path, typer.Argument(help="Folder of the case.")] = BASELINE,
+    days: Annotated[int, typer.Option("--days", min=1, help="Typical days of a year, as many in each month.")] = 12,
+    block: Annotated[int, typer.Option("--block", min=1, max=24, help="Hours of a block of a typical day.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for slices.csv and shapes.csv (nothing is written).")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make typical days of the hourly shapes of a case, and show how far they are from the hours."""
+    from landbridge.case import load_case
+
+    try:
+        from landbridge.case.aggregate import aggregate as make
+
+        with errors():
+            found = make(load_case(case), days, block)
+            if out is not None:
+                from landbridge.store import write_inputs
+
+                write_inputs(out, {"slices": found.slices, "shapes": found.shapes})
+    except ImportError as error:
+        fail(f"{error}: pip install 'landbridge[hourly]'", BAD_INPUT)
+    if as_json:
+        print(json.dumps(found.errors.to_dict("records"), indent=2, ensure_ascii=False))
+    else:
+        from landbridge.closing import print_aggregation
+
+        print_aggregation(found)
+        if out is not None:
+            print(f"{out / 'slices.csv'}\n{out / 'shapes.csv'}")
 
 
 @app.command()

@@ -13,6 +13,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from landbridge.analyses import Analysis
     from landbridge.case import Problem
+    from landbridge.case.aggregate import Aggregation
     from landbridge.compare import Comparison
     from landbridge.runs import Run
     from landbridge.verify import Verified
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 def print_run(done: Run) -> None:
     """Print the headline of a run: locked value by path, how it was solved, where the results are."""
+    from landbridge.report.calendar import hour_by_hour
+
     s, console = done.summary, Console(width=None if sys.stdout.isatty() else 120)
     title = f"{s['title']}{' + ' + ', '.join(s['scenarios']) if s['scenarios'] else ''}"
     table = Table(title=f"{title}\nLocked value, million USD of {s['price_year']}, as of {s['base_year']}")
@@ -42,6 +45,8 @@ def print_run(done: Run) -> None:
         "power, freight, gas: with that carrier's links opened alone; 'in': a year of that period",
         highlight=False,
     )
+    if words := hour_by_hour(s):
+        console.print(words, highlight=False)
     c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
     console.print(
         f"{n['states']} states, {n['count']} solves ({n['spared']} spared), {n['simplex_iterations']:,} simplex and "
@@ -165,6 +170,19 @@ def print_verified(done: Verified) -> None:
     wrong = len(done.differences)
     verdict = f"{wrong} difference{'s' * (wrong > 1)}" if wrong else "all as the run says"
     console.print(f"{done.files} files compared: {verdict}", highlight=False)
+
+
+def print_aggregation(found: Aggregation) -> None:
+    """Print what typical days lose of each profile."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    days = found.slices["day"].nunique()
+    table = Table(title=f"{len(found.slices)} slices of {days} typical days; errors against 8,760 hours, ratios")
+    table.add_column("profile")
+    for name in ("RMSE", "RMSE of duration curve", "peak", "kept", "lowest", "kept"):
+        table.add_column(name, justify="right")
+    for row in found.errors.itertuples(index=False):
+        table.add_row(escape(str(row[0])), *(f"{value:.3f}" for value in row[1:]))
+    console.print(table)
 
 
 def _names(done: Analysis) -> dict[str, str]:

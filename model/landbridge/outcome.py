@@ -95,6 +95,7 @@ class Answer:
             "base_year": int(case.number("base_year")),
             "discount_rate": case.number("discount_rate"),
             "hydro_years": list(study.program.model.time.hydro_years),
+            "time": calendar(study),
             "locked_value": {
                 p: {
                     "npv": v.npv,
@@ -144,6 +145,17 @@ class Answer:
             "coverage": {k: int(quality.get(k, 0)) for k in ("found", "derived", "assumed", "missing")},
             "backcast": {"inside": int(inside.sum()), "outside": int((~inside).sum())},
         }
+
+
+def calendar(study: Study) -> dict[str, Any]:
+    """Time as it was solved: resolution, slices of a year, planning periods and hydrological years."""
+    time = study.program.model.time
+    return {
+        "resolution": study.case.setting("resolution"),
+        "slices": len(time.slices),
+        "periods": {str(y): n for y, n in time.years.items()},
+        "hydro_years": list(time.hydro_years),
+    }
 
 
 def shown_states(curve: list[State], full: dict[str, State]) -> list[State]:

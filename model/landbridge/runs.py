@@ -22,7 +22,9 @@ from landbridge.analysis.locked import carrier_instance, locked_value
 from landbridge.analysis.study import Study
 from landbridge.case import Case, CaseError, Problem, load_case
 from landbridge.case.problems import close_match
-from landbridge.outcome import Answer, state_tables
+from landbridge.case.resolution import at_resolution
+from landbridge.case.settings import HOURLY
+from landbridge.outcome import Answer, calendar, state_tables
 from landbridge.solve.highs import CLOCK
 from landbridge.solve.program import CARRIERS
 from landbridge.solve.solver import side_by_side
@@ -53,6 +55,8 @@ def run(
     report: bool = True,
     time_limit: float | None = None,
     notify: Callable[[str], None] | None = None,
+    resolution: str | None = None,
+    period: int | None = None,
 ) -> Run:
     """Solve a case at today's and at full trust of every path, and along one path; write the results.
 
@@ -68,6 +72,8 @@ def run(
         report: write report.html.
         time_limit: seconds for one solve; None for no limit.
         notify: called with a short label before each step.
+        resolution: `slices`, or `hourly` for one year of 8,760 hours, in place of the case's setting.
+        period: planning period of a year hour by hour, in place of the case's setting `hourly_period`.
 
     Returns:
         The run.
@@ -83,17 +89,21 @@ def run(
         say = notify or (lambda label: None)
         say("reading the case")
         loaded = case if isinstance(case, Case) else load_case(case, scenarios=scenarios or [])
-        if hydro:
-            loaded = loaded.with_settings(hydro_years=hydro)
+        asked = {"hydro_years": hydro, "resolution": resolution, "hourly_period": str(period) if period else None}
+        loaded = loaded.with_settings(**{name: value for name, value in asked.items() if value})
         inputs = kept.keep(loaded)
         paths = list(loaded.tables["paths"]["path"])
         if path and path not in paths:
             raise CaseError([_unknown_path(path, paths)])
         headline = path or headline_path(loaded)
+        if period and loaded.setting("resolution") != HOURLY:
+            message, expected = "a period is chosen only for a year hour by hour", "resolution hourly"
+            raise CaseError([Problem("option", None, "period", message, expected, found=str(period))])
+        as_solved = at_resolution(loaded)
         if out is not None:
             store.probe(Path(out))
-        say("building the model")
-        study = Study.of(loaded, integers=integers, time_limit=time_limit, notify=say)
+        say(f"building the model{' of 8,760 hours' * (as_solved is not loaded)}")
+        study = Study.of(as_solved, integers=integers, time_limit=time_limit, notify=say)
         steps = levels or int(loaded.number("curve_levels"))
         answer = _solve(study, paths, headline, steps, say)
         say("result tables")
@@ -170,6 +180,7 @@ def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver
         "folder": case.folder.as_posix(),
         "settings": dict(case.overrides),
         "scenarios": list(case.scenarios),
+        "time": calendar(study),
         "headline_path": headline,
         "versions": {"python": platform.python_version(), **{p: _version(p) for p in PACKAGES}},
         "solver_options": OPTIONS,

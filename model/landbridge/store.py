@@ -89,3 +89,10 @@ def write_json(path: Path, content: Any) -> None:
     path.write_text(
         json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
     )
+
+
+def write_inputs(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
+    """Write tables of a case as CSV into a folder, in place of those that are there; numbers to the last digit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        inert.frame(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")

@@ -53,6 +53,23 @@ POWER: dict[str, tuple[Spoil, str]] = {
         change("shapes", 1, value=1.2),
         "shapes.csv:3:value: availability profile 'wind' is above 1 in 1 slices; found '1.2', expected at most 1",
     ),
+    "check_hourly_shapes: hours": (
+        lambda t: t.update(hourly_shapes=[{"profile": "wind", "hour": h, "value": 1} for h in range(1, 8760)]),
+        "hourly_shapes.csv:2:profile: profile 'wind' lacks 1 hours of the year; expected a row for every hour, 1 to",
+    ),
+    "check_hourly_shapes: load": (
+        lambda t: t.update(hourly_shapes=[{"profile": "flat", "hour": h, "value": 1.1} for h in range(1, 8761)]),
+        "hourly_shapes.csv:2:value: load profile 'flat' does not average 1 over the hours of the year; found '1.1', "
+        "expected 1",
+    ),
+    "check_hourly_shapes: availability": (
+        lambda t: t.update(hourly_shapes=[{"profile": "wind", "hour": h, "value": 1.1} for h in range(1, 8761)]),
+        "hourly_shapes.csv:2:value: availability profile 'wind' is above 1; found '1.1', expected at most 1",
+    ),
+    "check_hourly_period: period": (
+        add("case", setting="hourly_period", value="2031"),
+        "case.csv:5:value: setting hourly_period names no period: a year hour by hour cannot be solved; found '2031'",
+    ),
     "check_profile_kinds: profile kind": (
         change("plants", 0, profile="flat"),
         "plants.csv:2:profile: the profile is of kind load; found 'flat', expected one of kind availability",

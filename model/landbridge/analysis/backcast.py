@@ -14,6 +14,7 @@ import pandas as pd
 from landbridge.analysis import tables
 from landbridge.analysis.study import State, Study
 from landbridge.case import Case, load_case
+from landbridge.case.settings import SLICES
 from landbridge.formulation.rows import records
 
 COLUMNS = [
@@ -65,7 +66,7 @@ def past_worlds(case: Case) -> dict[str, list[str]]:
 
 
 def past_years(case: Case, notify: Callable[[str], None]) -> dict[str, Year]:
-    """Solve every scenario that observations name, on top of the case's own scenarios.
+    """Solve every scenario that observations name, on top of the case's own scenarios, in the slices of its files.
 
     Args:
         case: the case.
@@ -74,7 +75,7 @@ def past_years(case: Case, notify: Callable[[str], None]) -> dict[str, Year]:
     years = {}
     for scenario, laid in past_worlds(case).items():
         notify(f"back-cast {scenario}")
-        study = Study.of(load_case(case.folder, scenarios=laid))
+        study = Study.of(load_case(case.folder, scenarios=laid).with_settings(resolution=SLICES))
         years[scenario] = Year(study, study.at(study.program.model.phi, "", 0.0, f"back-cast {scenario}"))
     return years
 

@@ -23,6 +23,7 @@ from landbridge.analysis.finding import Finding
 from landbridge.analysis.study import Study
 from landbridge.case import Case, load_case
 from landbridge.case.census import scenario_names
+from landbridge.case.resolution import at_resolution
 from landbridge.formulation import build_arrays
 from landbridge.solve import Program, Solver
 from landbridge.solve.solver import side_by_side
@@ -88,6 +89,7 @@ def over_scenarios(
 def study_of(case: Case, base: Study | None) -> Study:
     """The study of a case, with the solver of another one where the programs differ in costs and bounds alone."""
     start = time.perf_counter()
+    case = at_resolution(case)
     program = Program(build_arrays(case))
     alike = base is not None and not base.program.integer.any() and _same(program.matrix, base.program.matrix)
     solver = base.solver if base is not None and alike else Solver(program)
@@ -100,9 +102,14 @@ def _same(a: csc_array, b: csc_array) -> bool:
 
 
 def with_scenario(case: Case, name: str) -> Case:
-    """The case with a scenario over those it has; settings changed by hand stay where the scenario states none."""
+    """The case with a scenario over those it has; settings changed by hand stay where the scenario states none.
+
+    So does the period of a year hour by hour, where the scenario has it.
+    """
     over = load_case(case.folder, scenarios=[*case.scenarios, name])
     kept = {k: v for k, v in case.overrides.items() if over.view.setting(k) == case.view.setting(k)}
+    if kept.get("hourly_period") not in {None, *map(str, over.tables["periods"]["period"])}:
+        del kept["hourly_period"]
     return over.with_settings(**kept) if kept else over
 
 

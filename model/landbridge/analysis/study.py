@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landbridge.case import Case
+from landbridge.case.resolution import at_resolution
 from landbridge.formulation import build_arrays, objective, trust
 from landbridge.solve import Instance, Program, Solution, Solver
 from landbridge.solve.program import Floats, Ints
@@ -61,12 +62,13 @@ class Study:
         """Build the model of a case once.
 
         Args:
-            case: a checked case.
+            case: a checked case; laid out hour by hour here, where its setting `resolution` asks for that.
             integers: builds in whole units where the case gives a size.
             time_limit: seconds for one solve of one part; None for no limit.
             notify: called with a label before each solve (for progress).
         """
         start = time.perf_counter()
+        case = at_resolution(case)
         program = Program(build_arrays(case, integers=integers))
         study = cls(case, program, Solver(program, time_limit), time.perf_counter() - start)
         if notify:

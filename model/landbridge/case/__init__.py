@@ -7,5 +7,6 @@ from landbridge.case.interpolate import at_year
 from landbridge.case.load import load_case
 from landbridge.case.problems import CaseError, Problem
 from landbridge.case.provenance import Provenance
+from landbridge.case.resolution import hourly
 
-__all__ = ["Case", "CaseError", "Problem", "Provenance", "at_year", "check_case", "load_case", "schema"]
+__all__ = ["Case", "CaseError", "Problem", "Provenance", "at_year", "check_case", "hourly", "load_case", "schema"]

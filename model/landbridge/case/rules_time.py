@@ -96,6 +96,32 @@ def check_profiles_complete(view: View) -> Iterator[Problem]:
             yield view.problem("profiles", row, "profile", message, "a row in shapes.csv per slice", found=name)
 
 
+def check_hourly_shapes(view: View) -> Iterator[Problem]:
+    """A profile given by the hour has a value in every hour; a load averages 1, an availability is at most 1."""
+    given = view.frame("hourly_shapes", "profile", "hour", "value")
+    kinds = view.frame("profiles", "profile", "kind").set_index("profile")["kind"].to_dict()
+    for name, rows in given.groupby("profile"):
+        row, kind, mean, high = rows.index[0], kinds.get(name), float(rows["value"].mean()), float(rows["value"].max())
+        if len(rows) < YEAR_HOURS:
+            message = f"profile {name!r} lacks {YEAR_HOURS - len(rows):.0f} hours of the year"
+            yield view.problem("hourly_shapes", row, "profile", message, "a row for every hour, 1 to 8760")
+        elif kind == "load" and abs(mean - 1) > 1e-4:
+            message = f"load profile {name!r} does not average 1 over the hours of the year"
+            yield view.problem("hourly_shapes", row, "value", message, "1", found=f"{mean:.6g}")
+        elif kind == "availability" and high > 1:
+            message = f"availability profile {name!r} is above 1"
+            yield view.problem("hourly_shapes", row, "value", message, "at most 1", found=f"{high:g}")
+
+
+def check_hourly_period(view: View) -> Iterator[Problem]:
+    """The period of a year hour by hour is there; a warning, as scenarios may have periods of their own."""
+    case, known = view.frame("case", "setting", "value"), view.frame("periods", "period")["period"].astype(str).tolist()
+    stated = case[(case["setting"] == "hourly_period") & (case["value"] != "") & ~case["value"].isin(known)]
+    for row, name in zip(stated.index, stated["value"], strict=True):
+        message = "setting hourly_period names no period: a year hour by hour cannot be solved"
+        yield view.problem("case", row, "value", message, listed(known), found=name, severity="warning")
+
+
 def check_load_profiles(view: View) -> Iterator[Problem]:
     """A load profile averages 1 over the hours of the year."""
     hours = view.frame("slices", "slice", "hours").set_index("slice")["hours"]

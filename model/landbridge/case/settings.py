@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 SCHEMA_VERSION = "1"
+#: Values of the setting `resolution`.
+SLICES, HOURLY = "slices", "hourly"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,15 @@ SETTINGS: dict[str, Setting] = {
             choices=("tax", "damage"),
         ),
         Setting("hydro_years", "list of names", "", "", "hydrological years planned for, split by ';'; all if empty"),
+        Setting(
+            "resolution",
+            "choice",
+            SLICES,
+            "",
+            "time steps of a year: slices (as slices.csv has them) or hourly (8,760 hours of one period)",
+            choices=(SLICES, HOURLY),
+        ),
+        Setting("hourly_period", "text", "", "", "planning period of a year hour by hour; the last if empty"),
         Setting("headline_path", "text", "", "", "path of trust the headline speaks of; empty = the first"),
         Setting("hazard_trust", "number", "1", "share", "least level of trust at which hazard is read", 0.0, 1.0),
         Setting("gas_heat", "number", "36", "MMBtu/1000 m3", "gross heat of gas", 25.0, 50.0),

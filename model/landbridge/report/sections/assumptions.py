@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from landbridge.report.calendar import hour_by_hour
 from landbridge.report.numbers import missing, number, percent
 from landbridge.report.run import Run
 from landbridge.report.sections.parts import Section, listed
@@ -43,7 +44,7 @@ def section(run: Run) -> Section:
         f"{total:,} numbers: {words}. Found stands in the named publication, derived is arithmetic on such numbers, "
         f"assumed is a judgement. Series of more than {LONGEST} values of one source stand in one row."
     )
-    lead = " ".join(part for part in (_weight(run), lead) if part)
+    lead = " ".join(part for part in (hour_by_hour(run.summary), _weight(run), lead) if part)
     tables = [
         Table(f"table-input-{i}", str(name), COLUMNS, _rows(part))
         for i, (name, part) in enumerate(rows.groupby("table", sort=False))

@@ -69,6 +69,8 @@ def _basis(run: Run) -> str:
     rate, year = run.summary.get("discount_rate"), run.summary.get("price_year")
     base = run.summary.get("base_year")
     words = f"constant USD of {year}, present value in {base} at {percent(rate)} a year"
+    if run.summary.get("time", {}).get("resolution") == "hourly" and run.periods:
+        words += f"; one year hour by hour, {run.periods[0]}, and no other period"
     assumed = swing_shares(run).get("assumed")
     return words if assumed is None else f"{words}; {percent(assumed)} of what can move it rests on assumed numbers"
 

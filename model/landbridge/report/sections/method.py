@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from landbridge.report.calendar import hour_by_hour
 from landbridge.report.numbers import number
 from landbridge.report.run import Run
 from landbridge.report.sections.parts import Section
@@ -43,6 +44,7 @@ def section(run: Run) -> Section:
             f"{number(solves.get('count'))} linear programs solved, {number(solves.get('spared'))} spared; the largest "
             f"relative gap between primal and dual objective is {number(certificate.get('max_relative_gap'), 2)}."
         )
+    lead = " ".join(part for part in (hour_by_hour(run.summary), lead) if part)
     return Section(
         "method", "How it was solved", lead, [], [t for t in tables if not t.empty], "The run says nothing of it."
     )

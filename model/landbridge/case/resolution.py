@@ -1,0 +1,192 @@
+"""A case hour by hour: one year of 8,760 hours in place of typical days.
+
+The hours of the year follow one another month by month. Those of a month are its typical days laid end to end, block
+after block, each as often as it is in the year, so that every slice keeps its hours: energy by month, hours of a month
+and peaks are those of the slices. Typical days of one month take turns evenly. A profile of the optional table
+`hourly_shapes` has its values there instead.
+
+Each hour is a season of its own and all are blocks of one day. So reservoirs move hour by hour, and short storage is
+one chain round the whole year. What that means for hydropower:
+
+- Inflow stays that of the month.
+- `pond_balance`, which limits how releases may shift inside a typical day, has no rows: the reservoir itself holds
+  what is shifted. A reservoir holds at least its pond, and no more than the larger of the two: a plant with much
+  storage and a small pond is freer inside a day than it is in typical days.
+- Least and safe releases hold in every hour, not in the mean of a month.
+
+A run hour by hour has one planning period, that of the setting `hourly_period` or else the last one, when all that may
+be built can stand, and one hydrological year, that of the setting `hydro_years`; where it names none, `normal`, or the
+likeliest of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landbridge.case.case import Case
+from landbridge.case.problems import CaseError, Problem, close_match, listed
+from landbridge.case.settings import HOURLY, years_named
+
+HOURS = 8760
+#: How far a slice's hours may be from a whole number.
+WHOLE = 1e-6
+NORMAL = "normal"
+HOUR_NAMES = tuple(f"h{i:04d}" for i in range(1, HOURS + 1))
+
+
+def at_resolution(case: Case) -> Case:
+    """The case as it is solved: itself, or `hourly` of it where the setting `resolution` asks for that.
+
+    Raises:
+        CaseError: see `hourly`.
+    """
+    return hourly(case) if case.setting("resolution") == HOURLY and not is_hourly(case) else case
+
+
+def is_hourly(case: Case) -> bool:
+    """Whether a case has been laid out hour by hour."""
+    return len(case.tables["periods"]) == 1 and tuple(case.tables["slices"]["slice"]) == HOUR_NAMES
+
+
+def hourly(case: Case) -> Case:
+    """The case with 8,760 slices of an hour, one planning period and one hydrological year.
+
+    Its files, and the numbers that `origin` and `coverage` tell of, stay those of the case.
+
+    Args:
+        case: a checked case.
+
+    Returns:
+        The case with other tables `periods`, `slices`, `shapes` and `hydro`, and the settings that say what it is.
+
+    Raises:
+        CaseError: a slice does not stand for whole hours, several hydrological years are asked for, or there is no
+            such period.
+    """
+    t = case.tables
+    months, values = hour_values(case)
+    hydro = t["hydro"].assign(storage=t["hydro"][["storage", "pondage"]].max(axis=1))
+    tables = {
+        "periods": _one_period(case),
+        "slices": _slices(months),
+        "shapes": _shapes(values),
+        "hydro": hydro,
+    }
+    year = _hydro_year(case)
+    settings = {"resolution": HOURLY, **({"hydro_years": year} if year else {})}
+    overrides = {**case.overrides, **settings}
+    return replace(case, tables=MappingProxyType({**t, **tables}), overrides=overrides)
+
+
+def hour_values(case: Case) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
+    """Month of each hour of the year, and the value of every profile in it (8,760 rows, a column a profile).
+
+    Values are those given by the hour, else those of the slice that the hour is.
+
+    Raises:
+        CaseError: a slice does not stand for whole hours.
+    """
+    t = case.tables
+    months, source = _laid_out(t["slices"])
+    values = {str(p): rows.set_index("slice")["value"].reindex(source) for p, rows in t["shapes"].groupby("profile")}
+    hours = range(1, HOURS + 1)
+    values |= {
+        str(p): rows.set_index("hour")["value"].reindex(hours) for p, rows in t["hourly_shapes"].groupby("profile")
+    }
+    return months, pd.DataFrame({p: values[p].to_numpy() for p in sorted(values)}, index=pd.RangeIndex(HOURS))
+
+
+def _laid_out(slices: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
+    """Month of each hour of the year, and the slice whose values it has.
+
+    Raises:
+        CaseError: hours of a slice are not whole, or do not add up to a year.
+    """
+    broken = slices[(slices["hours"] - slices["hours"].round()).abs() > WHOLE]
+    if len(broken):
+        row = broken.iloc[0]
+        more = f" (nor do {len(broken) - 1} others)" if len(broken) > 1 else ""
+        message = f"slice {row['slice']!r} does not stand for whole hours{more}: no hour of the year can be it"
+        expected = "whole hours, as of days of the calendar month, for hourly resolution"
+        raise CaseError([Problem("slices.csv", None, "hours", message, expected, found=f"{row['hours']:.10g}")])
+    parts = [(int(str(month)), name) for month, rows in slices.groupby("month", sort=True) for name in _month(rows)]
+    if len(parts) != HOURS:
+        message = "the hours of all slices do not add up to a year"
+        raise CaseError([Problem("slices.csv", None, "hours", message, f"{HOURS}", found=str(len(parts)))])
+    return np.array([m for m, _ in parts], dtype=np.int64), np.array([s for _, s in parts], dtype=object)
+
+
+def _month(slices: pd.DataFrame) -> Iterator[str]:
+    """Slices of a month, hour after hour: its typical days take turns, each as often as it stands for."""
+    turns: list[tuple[float, str, list[str]]] = []
+    for day, blocks in slices.sort_values("block").groupby("day", sort=True):
+        hours = blocks["hours"].to_numpy().round().astype(np.int64)
+        times = max(1, round(hours.sum() / blocks["duration"].sum()))
+        until = np.arange(times + 1)[:, None] * hours // times
+        names = blocks["slice"].to_numpy(dtype=object)
+        for i, counts in enumerate(np.diff(until, axis=0)):
+            turns.append(((i + 0.5) / times, str(day), np.repeat(names, counts).tolist()))
+    for _, _, names_of_turn in sorted(turns, key=lambda turn: turn[:2]):
+        yield from names_of_turn
+
+
+def _slices(months: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """The table of slices: every hour a season, all of them one day."""
+    columns = {
+        "slice": pd.Series(HOUR_NAMES, dtype="str"),
+        "season": pd.Series(HOUR_NAMES, dtype="str"),
+        "day": pd.Series(["year"] * HOURS, dtype="str"),
+        "month": months,
+        "block": np.arange(HOURS, dtype=np.int64),
+        "duration": np.ones(HOURS),
+        "hours": np.ones(HOURS),
+    }
+    return pd.DataFrame(columns)
+
+
+def _shapes(values: pd.DataFrame) -> pd.DataFrame:
+    """The table of shapes."""
+    names = values.columns.to_numpy(dtype=object)
+    return pd.DataFrame(
+        {
+            "profile": pd.Series(np.repeat(names, HOURS), dtype="str"),
+            "slice": pd.Series(np.tile(np.array(HOUR_NAMES, dtype=object), len(names)), dtype="str"),
+            "value": values.to_numpy(dtype=np.float64).T.ravel(),
+        }
+    )
+
+
+def _one_period(case: Case) -> pd.DataFrame:
+    """The row of the planning period: that of the setting, else the last."""
+    periods = case.tables["periods"]
+    wanted, known = case.setting("hourly_period"), [str(y) for y in periods["period"]]
+    if not wanted:
+        return periods.tail(1).reset_index(drop=True)
+    if wanted not in known:
+        message = "no such planning period"
+        near = close_match(wanted, known)
+        place = Problem("option", None, "hourly_period", message, listed(known), found=wanted, suggestion=near)
+        raise CaseError([place])
+    return periods[periods["period"] == int(wanted)].reset_index(drop=True)
+
+
+def _hydro_year(case: Case) -> str:
+    """The hydrological year to plan for; '' in a case without any."""
+    table = case.tables["hydro_years"]
+    if table.empty:
+        return ""
+    text = case.setting("hydro_years")
+    stated = years_named(text)
+    if len(stated) == 1:
+        return stated[0]
+    known = table["hydro_year"].tolist()
+    if stated or text.strip():
+        message = "hourly resolution plans for one hydrological year"
+        raise CaseError([Problem("option", None, "hydro_years", message, listed(known), found=text)])
+    return NORMAL if NORMAL in known else str(known[int(table["probability"].to_numpy().argmax())])

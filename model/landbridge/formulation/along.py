@@ -119,6 +119,36 @@ class Lookup(Asked):
         return there == {True}
 
 
+class Series:
+    """Numbers along an axis by key: `part` of a key is a name on the axis, or an index along it.
+
+    Attributes:
+        lines: numbers in the order of the axis, by the rest of the key.
+    """
+
+    def __init__(self, axis: Axis, part: int = -1) -> None:
+        self.axis, self.part = axis, part
+        self.lines: dict[Any, Floats] = {}
+
+    def __getitem__(self, key: tuple[Any, ...]) -> Any:
+        index, line = key[self.part], self.lines[self._rest(key)]
+        return line[index.at] if isinstance(index, Along) else float(line[self.axis.place[index]])
+
+    def get(self, key: tuple[Any, ...], default: float) -> Any:
+        """What stands there, or the default where the rest of the key is in no line."""
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+    def __contains__(self, key: tuple[Any, ...]) -> bool:
+        return self._rest(key) in self.lines
+
+    def _rest(self, key: tuple[Any, ...]) -> tuple[Any, ...]:
+        i = self.part % len(key)
+        return (*key[:i], *key[i + 1 :])
+
+
 class Groups(Asked):
     """Names of the members of each group: {season: slices}."""
 

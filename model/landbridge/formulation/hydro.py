@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from landbridge.case import Case
 from landbridge.formulation import links
-from landbridge.formulation.along import Lookup
+from landbridge.formulation.along import Series
 from landbridge.formulation.links import Asset
 from landbridge.formulation.rows import records
 from landbridge.formulation.time import Time
@@ -63,15 +65,15 @@ class Rivers:
             for h in self.plants
             for e in names
         }
-        self.natural = Lookup(
-            {
-                (h, m, e): KM3_PER_HOUR * time.season_hours[m] * monthly[h, time.season_month[m], e] * THOUSAND
-                + (self.drawdown[h, e] if m == time.first else 0.0)
-                for h in self.plants
-                for m in time.seasons
-                for e in names
-            }
-        )
+        self.natural = Series(time.season_axis, part=1)
+        hours = np.array(list(time.season_hours.values()))
+        month = np.array([time.season_month[m] for m in time.seasons])
+        for h in self.plants:
+            for e in names:
+                flow = np.array([monthly.get((h, k, e), 0.0) for k in range(13)])
+                came = KM3_PER_HOUR * hours * flow[month] * THOUSAND
+                came[time.season_axis.place[time.first]] += self.drawdown[h, e]
+                self.natural.lines[h, e] = came
         nodes = case.tables["nodes"]["node"]
         self.plants_at: dict[str, list[str]] = {n: [] for n in nodes}
         for h, river in self.plants.items():

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landbridge.case import Case, at_year
 from landbridge.formulation import links
-from landbridge.formulation.along import Lookup
+from landbridge.formulation.along import Lookup, Series
 from landbridge.formulation.rows import records
 from landbridge.formulation.time import HOURS_PER_YEAR, Time
 
@@ -32,32 +34,26 @@ class Power:
         self.fuels = records(case.tables["fuels"], "fuel")
         self.lost_load = records(case.tables["lost_load"], "node", "step")
 
-        shapes = case.tables["shapes"].set_index(["profile", "slice"])["value"].to_dict()
+        shapes = shapes_along(case, time)
+        flat = np.ones(len(time.slices))
         demand, elastic = case.tables["demand"], case.tables["elastic_demand"]
-        self.demand = Lookup()  #: firm demand by node, period and slice, GW
+        self.demand = Series(time.slice_axis)  #: firm demand by node, period and slice, GW
         self.peak: dict[tuple[str, int], float] = {}  #: GW
-        self.elastic = Lookup()  #: size of a step by node, step, period and slice, GW
+        self.elastic = Series(time.slice_axis)  #: size of a step by node, step, period and slice, GW
         self.worth: dict[tuple[str, str, int], float] = {}  #: its willingness to pay, USD/MWh
         for y in time.periods:
             for n, row in at_year(demand, ["node"], "year", ["energy", "peak"], y).iterrows():
                 self.peak[str(n), y] = row["peak"]
-                for s in time.slices:
-                    shape = shapes.get((self.nodes[str(n)].profile, s), 1.0)
-                    self.demand[str(n), y, s] = row["energy"] * 1e3 / HOURS_PER_YEAR * shape
+                mean = row["energy"] * 1e3 / HOURS_PER_YEAR
+                self.demand.lines[str(n), y] = mean * shapes.get(self.nodes[str(n)].profile, flat)
             if len(elastic):
                 for key, row in at_year(elastic, ["node", "step"], "year", ["energy", "value"], y).iterrows():
                     n, k = map(str, cast("tuple[str, str]", key))
                     self.worth[n, k, y] = row["value"]
-                    for s in time.slices:
-                        shape = shapes.get((self.nodes[n].profile, s), 1.0)
-                        self.elastic[n, k, y, s] = row["energy"] * 1e3 / HOURS_PER_YEAR * shape
-        self.availability = Lookup(
-            {
-                (p, s): r.availability * shapes.get((r.profile, s), 1.0)
-                for p, r in self.plants.items()
-                for s in time.slices
-            }
-        )
+                    mean = row["energy"] * 1e3 / HOURS_PER_YEAR
+                    self.elastic.lines[n, k, y] = mean * shapes.get(self.nodes[n].profile, flat)
+        self.availability = Series(time.slice_axis)  #: share by plant and slice
+        self.availability.lines = {(p,): r.availability * shapes.get(r.profile, flat) for p, r in self.plants.items()}
         self.fuel_price = by_year(case.tables["fuel_prices"], ["fuel", "country"], "price", time)
         self.carbon_price = carbon_prices(case, time)
 
@@ -86,6 +82,16 @@ class Power:
         """Whether the plant draws on a gas node, so that gas is paid for there."""
         r = self.plants[plant]
         return bool(r.gas_node and r.fuel and self.fuels[r.fuel].gas)
+
+
+def shapes_along(case: Case, time: Time) -> dict[str, npt.NDArray[np.float64]]:
+    """Values of each profile by slice, in order; 1 where the case gives none."""
+    frame = case.tables["shapes"]
+    number, names = pd.factorize(frame["profile"])
+    place = pd.Index(time.slice_axis.names).get_indexer(pd.Index(frame["slice"]))
+    values = np.ones((len(names), len(time.slices)))
+    values[number, place] = frame["value"].to_numpy(dtype=float)
+    return dict(zip(map(str, names), values, strict=True))
 
 
 def by_year(frame: pd.DataFrame, keys: list[str], value: str, time: Time) -> Lookup:

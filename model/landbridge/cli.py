@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
-DONE, DIFFERS, BAD_INPUT, NOT_SOLVED, INTERRUPTED = 0, 1, 2, 3, 130
-
-
-class Commands(TyperGroup):
-    """The commands; Ctrl-C ends any of them with a word and its exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Call a command. When Ctrl-C arrives here, what was being written is gone; a solve that runs is dropped."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            print("interrupted: nothing is half written", file=sys.stderr, flush=True)
-            if threading.active_count() > 1:
-                os._exit(INTERRUPTED)
-            raise typer.Exit(INTERRUPTED) from None
-
+from landbridge.ending import BAD_INPUT, DIFFERS, Commands, errors, fail, progress, solving
 
 #: Warnings that a run tells; `check` tells all.
 MOST_WARNINGS = 10
@@ -105,32 +84,27 @@ def run(
     from landbridge.case import load_case
     from landbridge.closing import print_warnings
     from landbridge.runs import run as run_case
-    from landbridge.solve import SolveError
 
     cut = [str(part) for part in (resolution, period) if part]
     target = out or default_folder(case, [*(scenario or []), *cut], hydro)
-    try:
-        with errors():
-            loaded = load_case(case, scenarios=scenario or [])
-        if not quiet:
-            print_warnings(loaded.warnings, most=MOST_WARNINGS)
-        with errors(), progress(quiet or as_json) as notify:
-            done = run_case(
-                loaded,
-                None,
-                path,
-                target,
-                hydro,
-                integers,
-                levels,
-                csv,
-                time_limit=time_limit,
-                notify=notify,
-                resolution=resolution,
-                period=period,
-            )
-    except SolveError as error:
-        fail(str(error), NOT_SOLVED)
+    with errors():
+        loaded = load_case(case, scenarios=scenario or [])
+    if not quiet:
+        print_warnings(loaded.warnings, most=MOST_WARNINGS)
+    with solving(quiet or as_json) as notify:
+        done = run_case(
+            loaded,
+            path=path,
+            out=target,
+            hydro=hydro,
+            integers=integers,
+            levels=levels,
+            as_csv=csv,
+            time_limit=time_limit,
+            notify=notify,
+            resolution=resolution,
+            period=period,
+        )
     if as_json:
         print(json.dumps(done.summary, indent=2, sort_keys=True, ensure_ascii=False))
     elif not quiet:
@@ -174,13 +148,9 @@ def analyse(
 ) -> None:
     """Ask a stored run everything else: the claim, attribution, game, bypass, exact curve, origins, what moves it."""
     from landbridge.analyses import analyse as analyse_run
-    from landbridge.solve import SolveError
 
-    try:
-        with errors(), progress(quiet or as_json) as notify:
-            found = analyse_run(run_folder, only or [], notify=notify)
-    except SolveError as error:
-        fail(str(error), NOT_SOLVED)
+    with solving(quiet or as_json) as notify:
+        found = analyse_run(run_folder, only or [], notify=notify)
     if as_json:
         print(json.dumps(found.summary, indent=2, sort_keys=True, ensure_ascii=False))
     elif not quiet:
@@ -202,15 +172,11 @@ def compare(
 ) -> None:
     """Compare two runs: which inputs differ, what each does to the locked value, and what results differ."""
     from landbridge.compare import compare as compare_runs
-    from landbridge.solve import SolveError
 
     names = "-".join(folder.resolve().name for folder in (run_a, run_b))
     target = out or run_b.resolve().parent / f"compare-{names}.html"
-    try:
-        with errors(), progress(quiet or as_json) as notify:
-            done = compare_runs(run_a, run_b, target, quick, notify=notify)
-    except SolveError as error:
-        fail(str(error), NOT_SOLVED)
+    with solving(quiet or as_json) as notify:
+        done = compare_runs(run_a, run_b, target, quick, notify=notify)
     if as_json:
         print(json.dumps(done.found, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False))
     elif not quiet:
@@ -364,10 +330,10 @@ def report(
     if not (run_folder / "summary.json").is_file():
         fail(f"{run_folder} is not a run: it has no summary.json", BAD_INPUT)
     asked = {"theme": theme, "width": width, "path": path, "level": level}
-    given = {name: value for name, value in asked.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     if not (png or pdf) and (given or out):
         fail(f"--{next(iter(given), 'out')} says what pictures show: add --png or --pdf", BAD_INPUT)
-    home, look = out or run_folder, Look(**given)  # type: ignore[arg-type]
+    home, look = out or run_folder, Look(**given)
     try:
         with errors():
             if png or pdf:
@@ -384,42 +350,6 @@ def report(
 def default_folder(case: Path, scenarios: list[str], hydro: str | None) -> Path:
     """reports/CASE[-SCENARIO...][-HYDRO]: the name says what was run."""
     return Path("reports") / "-".join([case.resolve().name, *scenarios, *([hydro.replace(",", "-")] if hydro else [])])
-
-
-@contextmanager
-def errors() -> Iterator[None]:
-    """Turn what can be wrong with inputs, folders and disks into a clear message and an exit code."""
-    from landbridge.case import CaseError
-
-    try:
-        yield
-    except CaseError as error:
-        fail(str(error), BAD_INPUT)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        name = error.filename2 or error.filename
-        fail(f"{name}: {reason}" if error.strerror and name else reason, BAD_INPUT)
-
-
-def fail(message: str, code: int) -> NoReturn:
-    """Print a message to stderr and leave with a code."""
-    print(message, file=sys.stderr)
-    raise typer.Exit(code)
-
-
-@contextmanager
-def progress(silent: bool) -> Iterator[Callable[[str], None]]:
-    """A spinner on a terminal that says what is being done; nothing when silent or piped."""
-    if silent or not sys.stderr.isatty():
-        yield lambda label: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda label: bar.update(task, description=label)
 
 
 if __name__ == "__main__":

@@ -204,7 +204,7 @@ def test_without_chromium(run_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_without_playwright(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = files(run_folder)
-    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+    monkeypatch.setitem(sys.modules, "playwright", None)
     result = call(run_folder, "--png", "--pdf")
     assert (result.exit_code, result.stderr) == (2, 'pictures need Playwright: pip install "landbridge[pictures]"\n')
     assert files(run_folder) == before

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -57,10 +58,8 @@ def chromium() -> str:
     Raises:
         ExportError: Playwright or Chromium is missing.
     """
-    try:
-        import playwright.sync_api  # noqa: F401
-    except ImportError:
-        raise ExportError('pictures need Playwright: pip install "landbridge[pictures]"') from None
+    if find_spec("playwright") is None:
+        raise ExportError('pictures need Playwright: pip install "landbridge[pictures]"')
     asked = os.environ.get(VARIABLE)
     found = shutil.which(asked) if asked else next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:

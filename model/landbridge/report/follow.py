@@ -55,9 +55,9 @@ class Pool:
 
 
 def _rounded(value: Leaf) -> Leaf:
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         return value
-    return None if missing(value) else significant(float(value))  # type: ignore[arg-type]
+    return None if missing(value) else significant(float(value))
 
 
 def leaves(run: Run, figures: Sequence[Figure]) -> dict[str, list[str]]:

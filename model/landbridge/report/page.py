@@ -89,28 +89,22 @@ def render(folder: Path) -> str:
     figures = [*([top.by_year] if top.by_year else []), *(f for s in sections for f in s.figures)]
     if drawn is not None:
         figures.append(drawn.figure)
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            title=str(run.summary.get("title", "Landbridge")),
-            scenarios=[str(s) for s in run.summary.get("scenarios", [])],
-            top=top,
-            obstacle=claim.first(run),
-            cards=drawn,
-            sections=sections,
-            counts=assumptions.quality_counts(run),
-            qualities=assumptions.QUALITIES,
-            views=VIEWS,
-            has_map=not run.table("links").empty and not run.table("nodes").empty,
-            periods=run.periods,
-            paths=[(p, run.path_name(p), len(run.levels(p))) for p in run.path_ids],
-            levels=len(run.levels(run.headline)),
-            data=as_json(_data(run, figures) | ({"cards": drawn.data} if drawn else {})),
-            style=Markup(_read("style.css")),
-            scripts=Markup("\n".join(_read(name) for name in SCRIPTS)),
-            plotly=Markup(plotlyjs()),
-        )
+    return fill(
+        "page.html.j2",
+        _data(run, figures) | ({"cards": drawn.data} if drawn else {}),
+        title=str(run.summary.get("title", "Landbridge")),
+        scenarios=[str(s) for s in run.summary.get("scenarios", [])],
+        top=top,
+        obstacle=claim.first(run),
+        cards=drawn,
+        sections=sections,
+        counts=assumptions.quality_counts(run),
+        qualities=assumptions.QUALITIES,
+        views=VIEWS,
+        has_map=not run.table("links").empty and not run.table("nodes").empty,
+        periods=run.periods,
+        paths=[(p, run.path_name(p), len(run.levels(p))) for p in run.path_ids],
+        levels=len(run.levels(run.headline)),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .facts import TRANSFER, Facts, Floats, rows_of
+from .facts import TRANSFER, Facts, Floats
 
 KUSD = 1e-3  #: MUSD/GWh per USD/MWh
 
@@ -92,7 +92,10 @@ class Network:
                 self.add("Load", f"load {n}", bus=n, p_set=load[n])
         for _, r in f.tables["lost_load"].iterrows():
             if r["node"] in load:
-                size = {"p_nom": r["share"] * load[r["node"]].max(), "p_max_pu": load[r["node"]] / load[r["node"]].max()}
+                size = {
+                    "p_nom": r["share"] * load[r["node"]].max(),
+                    "p_max_pu": load[r["node"]] / load[r["node"]].max(),
+                }
                 self.add(
                     "Generator", f"shed {r['node']} {r['step']}", bus=r["node"], marginal_cost=r["value"] * KUSD, **size
                 )
@@ -114,32 +117,28 @@ class Network:
 
     def _plants(self) -> None:
         f = self.facts
-        country = f.table("nodes")["country"]
         fuel_price = f.by_year("fuel_prices", ["fuel", "country"], "price")
         carbon = f.by_year("carbon_prices", ["country"], "price")
-        emission = f.table("fuels")["emission"]
         tax = TRANSFER if f.case.setting("carbon_treatment") == "tax" else 1.0
-        shapes = f.shape(f.tables["plants"]["profile"].tolist())
-        for (p, r), shape in zip(rows_of(f.tables["plants"]), shapes, strict=True):
+        for (p, r), share in zip(f.rows["plants"].items(), f.available, strict=True):
             cost = np.full(len(f.years), r["variable_om"])
             if r["fuel"]:
-                home = country[r["node"]]
+                home = f.rows["nodes"][r["node"]]["country"]
                 pays = carbon.loc[home].to_numpy() if home in carbon.index else 0.0
                 price = fuel_price.loc[(r["fuel"], home)].to_numpy()
-                cost = cost + (price + tax * emission[r["fuel"]] * pays) / r["efficiency"]
-            available = r["availability"] * shape[None, :]
-            size = self._size("plants", p, available)
+                cost = cost + (price + tax * f.rows["fuels"][r["fuel"]]["emission"] * pays) / r["efficiency"]
+            size = self._size("plants", p, share)
             if r["must_run"] > 0 and size["p_nom"] > 0:
-                size["p_min_pu"] = r["must_run"] * available * f.standing("plants", p)[:, None] / size["p_nom"]
+                size["p_min_pu"] = r["must_run"] * share * f.standing["plants", p][:, None] / size["p_nom"]
             marginal = {"marginal_cost": cost[0] * KUSD if np.ptp(cost) == 0 else cost[:, None] * KUSD}
             self.add("Generator", p, bus=r["node"], **marginal, **size)
 
     def _turbines(self) -> None:
         """Power of turbines is their flow times a factor; the rows of water hold flow."""
         f = self.facts
-        self.rivers = f.tables["hydro"]["plant"].tolist()
+        self.rivers = list(f.rows["hydro"])
         self.flow = {}
-        for h, r in rows_of(f.tables["hydro"]):
+        for h, r in f.rows["hydro"].items():
             limit = r["capacity"] / 1e3 / r["factor"]
             self.flow[h] = limit if pd.isna(r["turbine_max"]) else min(limit, r["turbine_max"] / 1e3)
             share = self.flow[h] / limit
@@ -147,8 +146,9 @@ class Network:
             self.add("Generator", f"turbine {h}", bus=r["node"], marginal_cost=cost, **self._size("hydro", h, share))
 
     def _storage(self) -> None:
-        self.storage = self.facts.tables["storage"]["storage"].tolist()
-        for k, r in rows_of(self.facts.tables["storage"]):
+        f = self.facts
+        self.storage = list(f.rows["storage"])
+        for k, r in f.rows["storage"].items():
             size = self._size("storage", k, 1.0)
             if "p_max_pu" in size:
                 size["p_min_pu"] = -size["p_max_pu"]
@@ -160,7 +160,7 @@ class Network:
         self.lines: list[str] = []
         gates = f.tables["link_gates"].merge(f.tables["gates"].query("kind == 'route'"), on="gate")
         self.through = gates.groupby("link")["gate"].agg(list).to_dict()
-        for k, r in rows_of(f.tables["links"]):
+        for k, r in f.rows["links"].items():
             size = self._size("links", k, r["availability"], self.permit(k, r["design"]))
             cells = {"marginal_cost": (r["cost"] + TRANSFER * r["fee"]) * KUSD, "efficiency": 1 - r["loss"], **size}
             for way, a, b in [("", r["from"], r["to"])] + [(" back", r["to"], r["from"])] * bool(r["reversible"]):

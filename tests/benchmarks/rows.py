@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .facts import KM3, Facts, Floats, Ints, rows_of
+from .facts import KM3, Facts, Floats, Ints
 from .network import Network
 
 #: A term of a family of rows: coefficients and labels, of one shape (labels of -1 are left out).
@@ -86,147 +87,121 @@ class Rows:
         if f.one_day and len(f.chances) == 1:
             return
         self.model.remove_constraints("StorageUnit-energy_balance")
-        kept, taken, given = (self.labels(f"StorageUnit-{v}", names) for v in ("state_of_charge", "p_store", "p_dispatch"))
-        loss = f.table("storage")["efficiency"].to_numpy()[:, None, None, None]
-        before = kept[..., f.slices["before"].to_numpy()]
-        terms = [(1.0, kept), (-1.0, before), (-f.duration * loss, taken), (f.duration, given)]
+        kept, taken, given = (
+            self.labels(f"StorageUnit-{v}", names) for v in ("state_of_charge", "p_store", "p_dispatch")
+        )
+        part = f.column("storage", "efficiency")
+        terms = [(1.0, kept), (-1.0, kept[..., f.before]), (-f.duration * part, taken), (f.duration, given)]
         self.add("day", terms, "=", 0.0)
 
     def builds(self) -> None:
-        """Builds of each vintage, the room for all of an asset, and what can grow held below what is built."""
+        """Builds of each vintage, room for all of an asset, and what can grow held below what stands and is built."""
         f = self.facts
-        vintages = [(t, k, v) for t, k in f.assets for v in f.vintages(t, k)]
-        most = np.array([f.most(t, k) for t, k, _ in vintages])
-        columns = self.columns("build", most, np.array([f.build_cost(*b) for b in vintages]))
-        self.built = {b: int(c) for b, c in zip(vintages, columns, strict=True)}
-        room = self._stack([[self.built[t, k, v] for v in f.vintages(t, k)] for t, k in f.assets])
-        self.add("room", [(1.0, room[:, i]) for i in range(room.shape[1])], "<=", np.array([f.most(*a) for a in f.assets]))
-        plants, shapes = f.tables["plants"], f.shape(f.tables["plants"]["profile"].tolist())
-        share = dict(zip(plants["plant"], plants["availability"].to_numpy()[:, None] * shapes, strict=True))
-        self.grow("plants", "Generator-p", [(k, k, share[k]) for k in self._growing("plants")])
-        part = f.table("links")["availability"]
-        links = set(self._growing("links"))
-        ways = [(k, n, part[k]) for k, n in zip(self.network.lines, self.network.n.links.index, strict=True) if k in links]
-        self.grow("links", "Link-p", ways)
-        hours = f.table("storage")["hours"]
+        names = list(f.build_cost)
+        most = np.array([f.most[t, k] for t, k, _ in names])
+        labels = self.columns("build", most, np.array(list(f.build_cost.values())))
+        self.built = dict(zip(names, labels.tolist(), strict=True))
+        room = stacked([[self.built[t, k, v] for v in f.vintages[t, k]] for t, k in f.assets])
+        self.add("room", [(1.0, each) for each in room.T], "<=", np.array([f.most[a] for a in f.assets]))
+        growing = {t: [k for a, k in f.assets if a == t] for t in f.rows}
+        part = dict(zip(f.rows["plants"], f.available, strict=True))
+        self.grow("plants", "Generator-p", [(k, k, part[k]) for k in growing["plants"]])
+        ways = zip(self.network.lines, self.network.n.links.index, strict=True)
+        can = set(growing["links"])
+        self.grow("links", "Link-p", [(k, n, f.rows["links"][k]["availability"]) for k, n in ways if k in can])
         for variable in ("p_dispatch", "p_store", "state_of_charge"):
-            size = hours if variable == "state_of_charge" else hours * 0 + 1
-            self.grow("storage", f"StorageUnit-{variable}", [(k, k, size[k]) for k in self._growing("storage")])
-        factor = f.table("hydro")["factor"]
-        flow = [
-            (h, f"turbine {h}", self.network.flow[h] * factor[h] / f.most("hydro", h)) for h in self._growing("hydro")
-        ]
-        self.grow("hydro", "Generator-p", flow)
-
-    def _growing(self, table: str) -> list[str]:
-        return [k for t, k in self.facts.assets if t == table]
-
-    @staticmethod
-    def _stack(lists: list[list[int]]) -> Ints:
-        """Lists of labels side by side, filled up with -1."""
-        return np.asarray(pd.DataFrame(lists).fillna(-1).to_numpy(), dtype=np.int64)
+            hours = {k: r["hours"] if variable == "state_of_charge" else 1.0 for k, r in f.rows["storage"].items()}
+            self.grow("storage", f"StorageUnit-{variable}", [(k, k, hours[k]) for k in growing["storage"]])
+        factor = {h: self.network.flow[h] * f.rows["hydro"][h]["factor"] / f.most["hydro", h] for h in growing["hydro"]}
+        self.grow("hydro", "Generator-p", [(h, f"turbine {h}", share) for h, share in factor.items()])
 
     def grow(self, table: str, variable: str, members: list[tuple[str, str, Any]]) -> None:
         """Rows `column - share x builds <= share x standing` where a build can stand; members: asset, name, share."""
-        for y in range(len(self.facts.years)):
-            there = [m for m in members if self.facts.growing(table, m[0])[y]]
-            if not there:
-                continue
-            labels = self.labels(variable, [name for _, name, _ in there])[:, y]
-            share = np.stack([np.broadcast_to(s, self.shape[-1:]) for _, _, s in there])[:, None, :]
-            built = self._stack([self._alive(table, k, y) for k, _, _ in there])
-            terms: list[Term] = [(1.0, labels)]
-            terms += [(-share, built[:, i, None, None]) for i in range(built.shape[1])]
-            standing = np.array([self.facts.standing(table, k)[y] for k, _, _ in there])[:, None, None]
-            self.add(f"{table} {variable} {y}", terms, "<=", share * standing)
+        f, turns = self.facts, range(len(self.facts.years))
+        there = [(i, y) for i, (k, _, _) in enumerate(members) for y in turns if f.alive[table, k, y]]
+        if not there:
+            return
+        i, y = np.array(there).T
+        labels = self.labels(variable, [name for _, name, _ in members])[i, y]
+        share = np.stack([np.broadcast_to(s, self.shape[-1:]) for _, _, s in members])[i, None, :]
+        built = self._alive(table, [members[k][0] for k in i], y)
+        terms: list[Term] = [(1.0, labels), *((-share, each[:, None, None]) for each in built.T)]
+        standing = np.array([f.standing[table, members[k][0]][t] for k, t in there])[:, None, None]
+        self.add(f"{table} {variable}", terms, "<=", share * standing)
 
-    def _alive(self, table: str, name: str, y: int) -> list[int]:
-        f = self.facts
-        return [self.built[table, name, v] for v in f.vintages(table, name) if f.stands(table, name, v)[y]]
+    def _alive(self, table: str, names: list[str], periods: Iterable[int]) -> Ints:
+        """Labels of the builds that stand: (assets in periods, vintages)."""
+        pairs = zip(names, periods, strict=True)
+        return stacked([[self.built[table, k, v] for v in self.facts.alive[table, k, y]] for k, y in pairs])
 
     def water(self) -> None:
-        """Reservoirs from season to season, releases, and ponds inside a day; dims (plants, periods, years, seasons)."""
+        """Reservoirs from season to season, releases, and ponds: (plants, periods, hydrological years, seasons)."""
         f, rivers = self.facts, self.network.rivers
         if not rivers:
             return
-        rows = f.table("hydro")
-        factor = rows["factor"].to_numpy()[:, None, None, None]
         flow = self.labels("Generator-p", [f"turbine {h}" for h in rivers])
-        padded = np.concatenate([flow, np.full((*flow.shape[:3], 1), -1)], axis=3)
-        hours = np.append(f.hours, 0.0)
+        self.flow = np.concatenate([flow, np.full((*flow.shape[:3], 1), -1)], axis=3)  # the last is of no slice
         size = (len(rivers), *self.shape[:2], len(f.season_hours))
-        most = np.broadcast_to((rows["storage"].to_numpy() / 1e3)[:, None, None, None], size)
-        volume, spilled = self.columns("volume", most), self.columns("spilled", np.full(size, np.inf))
-        released: list[Term] = [
-            (KM3 * hours[slices] / factor, padded[..., slices]) for slices in f.members.T
-        ] + [(KM3 * f.season_hours, spilled)]
-        above = self._stack(
-            [[rivers.index(u.strip()) for u in r["upstream"].split(";") if u.strip()] or [-1] for _, r in rows.iterrows()]
-        )
+        volume = self.columns("volume", np.broadcast_to(f.column("hydro", "storage") / 1e3, size))
+        spilled = self.columns("spilled", np.full(size, np.inf))
+        hours, factor = np.append(f.hours, 0.0), f.column("hydro", "factor")
+        released: list[Term] = [(KM3 * hours[slices] / factor, self.flow[..., slices]) for slices in f.members.T]
+        released.append((KM3 * f.season_hours, spilled))
         terms: list[Term] = [(1.0, volume), (-1.0, np.roll(volume, 1, axis=3)), *released]
-        for u in above.T:
+        for u in f.above.T:
             for c, label in released:
-                c = np.broadcast_to(c, label.shape)
-                terms.append((-c[u], np.where((u >= 0)[:, None, None, None], label[u], -1)))
-        natural = f.natural(rivers).transpose(0, 2, 1)[:, None]
-        self.add("water", terms, "=", natural)
+                arriving = np.where((u >= 0)[:, None, None, None], label[u], -1)
+                terms.append((-np.broadcast_to(c, label.shape)[u], arriving))
+        self.add("water", terms, "=", f.natural[:, None])
         self._candidates(volume)
         self._releases(released)
-        self._ponds(flow, factor)
+        self._ponds()
 
     def _candidates(self, volume: Ints) -> None:
         """A candidate's reservoir holds no more than the part of it that is built."""
-        f, rivers = self.facts, self.network.rivers
-        for h in rivers:
-            if not f.table("hydro").loc[h, "candidate"]:
-                continue
-            size = f.table("hydro").loc[h, "storage"] / 1e3 / f.most("hydro", h)
-            for y in range(len(f.years)):
-                held = volume[rivers.index(h), y]
-                built = [(-size, np.full_like(held, b)) for b in self._alive("hydro", h, y)]
-                self.add(f"reservoir {h} {y}", [(1.0, held), *built], "<=", 0.0)
+        f, turns = self.facts, range(len(self.facts.years))
+        there = [(i, y) for i, h in enumerate(f.rows["hydro"]) if ("hydro", h) in f.most for y in turns]
+        if not there:
+            return
+        i, y = np.array(there).T
+        names = [self.network.rivers[k] for k in i]
+        share = np.array([f.rows["hydro"][h]["storage"] / 1e3 / f.most["hydro", h] for h in names])[:, None, None]
+        built = self._alive("hydro", names, y)
+        self.add("reservoir", [(1.0, volume[i, y]), *((-share, each[:, None, None]) for each in built.T)], "<=", 0.0)
 
     def _releases(self, released: list[Term]) -> None:
+        """Least release, or a penalty for what is missing, and largest release, each the mean of a season."""
         f = self.facts
-        rows = f.table("hydro")
-        mean = KM3 * f.season_hours
-        for name, sense, there in (
-            ("safe", "<=", rows["max_release"].notna().to_numpy()),
-            ("least", ">=", (rows["min_release"] > 0).to_numpy()),
-        ):
-            bound = rows["max_release" if name == "safe" else "min_release"].to_numpy()[there, None, None, None] / 1e3
-            terms = [(np.broadcast_to(c / mean, label.shape)[there], label[there]) for c, label in released]
+        mean, chance = KM3 * f.season_hours, np.array(list(f.chances.values()))[:, None]
+        most, least = (f.column("hydro", c) / 1e3 for c in ("max_release", "min_release"))
+        for name, sense, bound, there in (("safe", "<=", most, most >= 0), ("least", ">=", least, least > 0)):
+            those = there.ravel()
+            terms = [(np.broadcast_to(c / mean, label.shape)[those], label[those]) for c, label in released]
             if name == "least":
-                penalty = rows["release_penalty"].to_numpy()[there, None, None, None] * mean
-                chance = np.array(list(f.chances.values()))[:, None]
-                cost = penalty * f.worth[:, None, None] * chance
-                terms.append((1.0, self.columns("short", np.broadcast_to(bound, cost.shape), cost)))
-            self.add(name, terms, sense, bound)
+                cost = f.column("hydro", "release_penalty")[those] * mean * f.worth[:, None, None] * chance
+                terms.append((1.0, self.columns("short", np.broadcast_to(bound[those], cost.shape), cost)))
+            self.add(name, terms, sense, bound[those])
 
-    def _ponds(self, flow: Ints, factor: Floats) -> None:
+    def _ponds(self) -> None:
         """Turbines follow the day as far as the pond lets them, where a season has blocks."""
         f = self.facts
-        rows = f.table("hydro")
-        there = rows["pondage"].notna().to_numpy()
+        size = f.column("hydro", "pondage") / 1e3
+        those = (size >= 0).ravel()
         several = ((f.members >= 0).sum(axis=1) > 1)[f.season]
-        if not several.any() or not there.any():
+        flow, factor = self.flow[those], f.column("hydro", "factor")[those]
+        if not flow.size or not several.any():
             return
-        flow, factor = flow[there][..., several], factor[there]
-        size = (rows["pondage"].to_numpy() / 1e3)[there, None, None, None]
-        full = np.full((int(there.sum()), *self.shape), -1)
-        full[..., several] = self.columns("pond", np.broadcast_to(size, flow.shape))
-        kept, before = full[..., several], full[..., f.slices["before"].to_numpy()][..., several]
-        gain = (KM3 * f.duration)[several] / factor
-        whole = np.concatenate([self.labels("Generator-p", self._turbines(rows[there])), full[..., :1] * 0 - 1], axis=3)
-        mates = f.members[f.season[several]]
-        part = np.append(f.hours, 0.0)[mates] / f.season_hours[f.season[several], None]
-        terms: list[Term] = [(1.0, kept), (-1.0, before), (gain, flow)]
-        terms += [(-gain * part[:, i], whole[..., mates[:, i]]) for i in range(mates.shape[1])]
+        kept = np.full((len(flow), *self.shape), -1)
+        kept[..., several] = self.columns("pond", np.broadcast_to(size[those], kept[..., several].shape))
+        gain = (KM3 * f.duration / factor)[..., several]
+        terms: list[Term] = [(1.0, kept[..., several]), (-1.0, kept[..., f.before][..., several])]
+        terms.append((gain, flow[..., :-1][..., several]))
+        for mates in f.members[f.season[several]].T:
+            part = np.append(f.hours, 0.0)[mates] / f.season_hours[f.season[several]]
+            terms.append((-gain * part, flow[..., mates]))
         self.add("pond balance", terms, "=", 0.0)
 
-    @staticmethod
-    def _turbines(rows: pd.DataFrame) -> list[str]:
-        return [f"turbine {h}" for h in rows.index]
 
-
-__all__ = ["build", "rows_of"]
+def stacked(lists: list[list[int]]) -> Ints:
+    """Lists of labels side by side, filled up with -1."""
+    return np.asarray(pd.DataFrame(lists).fillna(-1).to_numpy(), dtype=np.int64)

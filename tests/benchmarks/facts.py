@@ -33,7 +33,8 @@ class Facts:
 
     Attributes:
         years, spans: first year of the periods, their length. worth: discount factor of each, its years added up.
-        slices: in order; `hours` and `duration` of each, `season` and `before` (the slice before it in its day) by place.
+        slices: in order; `hours` and `duration` of each, `season` and `before` (the slice before
+        it in its day) by place.
         season_hours: hours of each season. members: slices of each season, filled up with -1.
         chances: probability of the hydrological years that the case plans for.
         rows: rows of the tables of assets, by name. assets: what can be built: (table, name); `vintages` (years) and

@@ -19,9 +19,11 @@ Tables = dict[str, pd.DataFrame]
 
 #: Tables that speak of what is left out; `sources` and `observations` would name rows that are gone.
 LEFT_OUT = (
-    "groups tariffs bottlenecks gate_goods reliance freight_demand freight_quantity freight_classes "
-    "gas_supply gas_supply_steps gas_demand gas_shapes observations sources"
-).split()
+    *("groups", "reliance", "tariffs", "bottlenecks", "gate_goods"),
+    *("freight_demand", "freight_quantity", "freight_classes"),
+    *("gas_supply", "gas_supply_steps", "gas_demand", "gas_shapes"),
+    *("observations", "sources"),
+)
 #: Tables whose rows are of nodes, with the columns that name what a copy of the network has anew.
 COPIED = {
     "nodes": ("node",),
@@ -57,9 +59,11 @@ SIZES = {
 
 
 def case_of(size: str) -> Case:
-    """The baseline's power system in a size."""
-    asked = SIZES[size]
+    """The baseline's power system in a size; `whole` is the baseline as it is, freight and gas and all."""
     base = load_case(BASELINE)
+    if size == "whole":
+        return base
+    asked = SIZES[size]
     tables = _power_part(base.tables)
     tables["periods"] = tables["periods"].head(asked.periods)
     if asked.blocks is None:

@@ -22,20 +22,23 @@ from landbridge.analysis.curve import grid, trust_curve
 from landbridge.analysis.study import Study
 from landbridge.formulation import trust
 from landbridge.runs import headline_path
-from landbridge.solve.highs import INTERIOR_ROWS
+from landbridge.solve.highs import set_option
 
-from .builders import BUILDERS, held, quiet
+from .builders import BUILDERS, held
 from .sizes import case_of
 
 Found = dict[str, Any]
 MARK = "measured: "
+#: Columns from which a first solve is by interior point, as our solver decides by rows (the peer's bounds are rows).
+INTERIOR_COLUMNS = 1_500_000
 
 
 def clocked(work: Callable[[], Any]) -> tuple[Any, Found]:
-    """What work gives, and the seconds it took."""
-    cpu, wall = time.process_time(), time.perf_counter()
-    result = work()
-    return result, {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
+    """What work gives, and the seconds it took; nobody's garbage is looked for meanwhile."""
+    with PauseGC():
+        cpu, wall = time.process_time(), time.perf_counter()
+        result = work()
+        return result, {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
 
 
 def added(found: list[Found]) -> Found:
@@ -70,15 +73,13 @@ def solve(builder: str, size: str) -> Found:
     way, case = BUILDERS[builder], case_of(size)
     prepared = way.prepare(case, None)
     solver, built = clocked(lambda: way.build(prepared))
-    found = _solved(solver, case)
+    found = _solved(solver)
     return {**added([built, found]), "build": built, "solve": found, "objective": found["objective"], "mb": peak()}
 
 
-def _solved(solver: highspy.Highs, case: Any) -> Found:
+def _solved(solver: highspy.Highs) -> Found:
     """Seconds of a solve from nothing, and the optimum."""
-    hours = len(case.tables["slices"]) * len(case.tables["periods"])
-    interior = solver.getNumRow() >= INTERIOR_ROWS and hours > 8000
-    solver.setOptionValue("solver", "ipm" if interior else "simplex")
+    set_option(solver, "solver", "simplex" if solver.getNumCol() < INTERIOR_COLUMNS else "ipm")
     _, seconds = clocked(solver.run)
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise RuntimeError(f"not solved: {solver.modelStatusToString(solver.getModelStatus())}")
@@ -88,16 +89,15 @@ def _solved(solver: highspy.Highs, case: Any) -> Found:
 def today(size: str) -> Found:
     """A case solved as `run` solves it, and HiGHS alone on the same arrays."""
     case = case_of(size)
-    with PauseGC():
-        study, built = clocked(lambda: Study.of(case))
-        state, solved = clocked(study.today)
+    study, built = clocked(lambda: Study.of(case))
+    state, solved = clocked(study.today)
     alone = held(study.program, study.program.model.phi)
     return {
         "build": built,
         "solve": solved,
         "in_solver": state.solution.effort.seconds,
         "objective": state.solution.objective,
-        "highs": _solved(alone, case),
+        "highs": _solved(alone),
         "mb": peak(),
     }
 
@@ -105,16 +105,15 @@ def today(size: str) -> Found:
 def levels(size: str, count: str) -> Found:
     """Levels of trust along the headline path, each from what is known of the others; and one solve from nothing."""
     case = case_of(size)
-    with PauseGC():
-        study, built = clocked(lambda: Study.of(case))
-        _, cold = clocked(study.today)
-        path, steps = headline_path(case), grid(int(count))[1:]
+    study, built = clocked(lambda: Study.of(case))
+    _, cold = clocked(study.today)
+    path, steps = headline_path(case), grid(int(count))[1:]
 
-        def climb() -> Any:
-            study.prepare([study.instance_on_path(path, level) for level in steps], "levels of trust")
-            return trust_curve(study, path, steps)
+    def climb() -> Any:
+        study.prepare([study.instance_on_path(path, level) for level in steps], "levels of trust")
+        return trust_curve(study, path, steps)
 
-        states, curve = clocked(climb)
+    states, curve = clocked(climb)
     objectives = [state.solution.objective for state in states]
     return {**added([cold, curve]), "build": built, "cold": cold, "objectives": objectives, "mb": peak()}
 
@@ -126,7 +125,7 @@ def rebuilt(builder: str, size: str, count: str) -> Found:
     for level in grid(int(count)):
         prepared = way.prepare(case, trust.openness_on_path(case, path, level))
         solver, built = clocked(lambda p=prepared: way.build(p))
-        found = _solved(solver, case)
+        found = _solved(solver)
         taken.append(added([built, found]))
         objectives.append(found["objective"])
         del solver, prepared
@@ -143,22 +142,21 @@ def subsets(size: str) -> Found:
         "relations": lambda study: attribution.over_relations(study, path),
         "gates": lambda study: attribution.over_gates(study, path),
     }
-    with PauseGC():
-        for name, ask in asked.items():
-            study = Study.of(case)
-            _, cold = clocked(study.today)
-            tally = study.solver.tally
-            runs, told, spared = tally.effort.runs, tally.told, tally.spared
-            answer, seconds = clocked(lambda s=study, ask=ask: ask(s))
-            out[name] = {
-                **seconds,
-                "cold": cold,
-                "asked": len(answer) if name == "game" else answer.subsets,
-                "solves": tally.effort.runs - runs,
-                "told": tally.told - told,
-                "seen": tally.spared - spared,
-            }
-            del study, tally, answer
+    for name, ask in asked.items():
+        study = Study.of(case)
+        _, cold = clocked(study.today)
+        tally = study.solver.tally
+        runs, told, spared = tally.effort.runs, tally.told, tally.spared
+        answer, seconds = clocked(lambda s=study, ask=ask: ask(s))
+        out[name] = {
+            **seconds,
+            "cold": cold,
+            "asked": len(answer) if name == "game" else answer.subsets,
+            "solves": tally.effort.runs - runs,
+            "told": tally.told - told,
+            "seen": tally.spared - spared,
+        }
+        del study, tally, answer
     return {**out, "mb": peak()}
 
 
@@ -166,6 +164,3 @@ JOBS: dict[str, Callable[..., Found]] = {f.__name__: f for f in (build, solve, t
 
 if __name__ == "__main__":
     print(MARK + json.dumps(JOBS[sys.argv[1]](*sys.argv[2:])))
-
-
-__all__ = ["JOBS", "MARK", "quiet"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from .facts import KM3, Facts, Floats, Ints
@@ -204,4 +204,4 @@ class Rows:
 
 def stacked(lists: list[list[int]]) -> Ints:
     """Lists of labels side by side, filled up with -1."""
-    return np.asarray(pd.DataFrame(lists).fillna(-1).to_numpy(), dtype=np.int64)
+    return np.array(list(zip_longest(*lists, fillvalue=-1)), dtype=np.int64).T

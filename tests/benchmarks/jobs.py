@@ -106,7 +106,7 @@ def levels(size: str, count: str) -> Found:
     """Levels of trust along the headline path, each from what is known of the others; and one solve from nothing."""
     case = case_of(size)
     study, built = clocked(lambda: Study.of(case))
-    _, cold = clocked(study.today)
+    first, cold = clocked(study.today)
     path, steps = headline_path(case), grid(int(count))[1:]
 
     def climb() -> Any:
@@ -114,7 +114,7 @@ def levels(size: str, count: str) -> Found:
         return trust_curve(study, path, steps)
 
     states, curve = clocked(climb)
-    objectives = [state.solution.objective for state in states]
+    objectives = [state.solution.objective for state in (first, *states)]
     return {**added([cold, curve]), "build": built, "cold": cold, "objectives": objectives, "mb": peak()}
 
 

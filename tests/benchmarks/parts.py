@@ -174,7 +174,7 @@ def levels(bench: Bench) -> Iterator[Line]:
         for name in BUILDERS:
             found = bench.job("rebuilt", name, size, LEVELS)
             again = ours["build"]["cpu"] + ours["cpu"]
-            apart = max(abs(a / b - 1) for a, b in zip([ours["objectives"][-1]], found["objectives"][-1:], strict=True))
+            apart = max(abs(a / b - 1) for a, b in zip(ours["objectives"], found["objectives"], strict=True))
             limit = 20.0 if name == PEER else None
             ratio = found["cpu"] / again
             note = f"rebuilt by {name}; with our build; optima differ by {apart:.0e}"

@@ -59,11 +59,11 @@ def main() -> None:
         try:
             for line in PARTS[name](bench):
                 lines.append(line)
+                if asked.json:
+                    _write(asked.json, lines, bench)
         except RuntimeError as error:
             failed.append(name)
             err.print(f"{name}: {error}", markup=False)
-        if asked.json:
-            _write(asked.json, lines, bench)
     Console(width=None if Console().is_terminal else 220).print(table(lines))
     if failed:
         raise SystemExit(f"failed: {', '.join(failed)}")

@@ -1,0 +1,46 @@
+"""What the benchmarks hold against each other is one linear program."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.builders import BUILDERS, PEER
+from benchmarks.sizes import SIZES, Size, case_of
+from landbridge.formulation import trust
+from landbridge.runs import headline_path
+
+
+def optimum(builder: str, size: str, level: float, hydro_years: str) -> tuple[float, int]:
+    case = case_of(size).with_settings(hydro_years=hydro_years)
+    way = BUILDERS[builder]
+    phi = trust.openness_on_path(case, headline_path(case), level)
+    solver = way.build(way.prepare(case, phi))
+    solver.run()
+    return solver.getInfo().objective_function_value, solver.getNumCol()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("builder", [b for b in BUILDERS if b != PEER])
+def test_ours_and_the_peer_have_one_optimum(monkeypatch: pytest.MonkeyPatch, builder: str) -> None:
+    """Two periods, two hydrological years, half way to full trust: one least cost, from as many columns."""
+    monkeypatch.setitem(SIZES, "small", Size(periods=2))
+    ours, columns = optimum(builder, "small", 0.5, "dry;wet")
+    theirs, as_many = optimum(PEER, "small", 0.5, "dry;wet")
+    assert ours == pytest.approx(theirs, rel=1e-6)
+    assert columns == as_many
+
+
+@pytest.mark.slow
+def test_a_year_hour_by_hour_keeps_the_hours_of_its_months() -> None:
+    """8,760 seasons of one hour in one day; load and availability keep their means by month."""
+    days, year = case_of("baseline"), case_of("year")
+    hours = year.tables["slices"]
+    assert len(hours) == hours["season"].nunique() == 8760
+    assert hours["day"].nunique() == 1
+
+    def means(case: object) -> object:
+        slices = case.tables["slices"].merge(case.tables["shapes"], on="slice")  # type: ignore[attr-defined]
+        slices["weighed"] = slices["value"] * slices["hours"]
+        return slices.groupby(["profile", "month"])["weighed"].sum()
+
+    assert means(year).to_numpy() == pytest.approx(means(days).to_numpy())  # type: ignore[attr-defined]

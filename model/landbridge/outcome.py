@@ -154,21 +154,20 @@ def shown_states(curve: list[State], full: dict[str, State]) -> list[State]:
 def state_tables(reader: results.Reader, curve: list[State], full: dict[str, State]) -> dict[str, pd.DataFrame]:
     """Flows, energy, water, prices, builds and openness of every state that is shown."""
     states = shown_states(curve, full)
-    made = {}
-    for name, table, chosen in (
-        ("link_flows", results.link_flows, states),
-        ("generation", results.generation, states),
-        ("prices", results.prices, states),
-        ("freight_flows", results.cargo, states),
-        ("freight_ways", results.ways, states),
-        ("builds", results.builds, states),
-        ("shed", results.shed, states),
-        ("gas_unserved", results.gas_unserved, states),
-        ("hydro", results.water, states),
-    ):
-        frames = [table(reader, s) for s in chosen]
-        full_frames = [f for f in frames if len(f)]
-        made[name] = pd.concat(full_frames, ignore_index=True) if full_frames else frames[0]
+    made = {
+        name: table(reader, *states)
+        for name, table in (
+            ("link_flows", results.link_flows),
+            ("generation", results.generation),
+            ("prices", results.prices),
+            ("freight_flows", results.cargo),
+            ("freight_ways", results.ways),
+            ("builds", results.builds),
+            ("shed", results.shed),
+            ("gas_unserved", results.gas_unserved),
+            ("hydro", results.water),
+        )
+    }
     made["openness"] = pd.DataFrame(
         [(s.path, s.level, g, y, v) for s in states for (g, y), v in sorted(s.phi.items())],
         columns=["path", "level", "gate", "period", "openness"],

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Flows below this (thousand TEU, million t a year) are none.
 LEAST = 1e-9
+#: Measures that are solved for at a time.
+AT_ONCE = 16
 
 
 class Journeys:
@@ -59,14 +61,15 @@ class Journeys:
         self._days = np.array([rows[f].outside_days for f, _ in self.flows], dtype=float)
 
     def _to_go(self, state: State, measure: Callable[[Floats, Ints, Ints, int], Floats]) -> Floats:
-        """What is still to come from where each lot sets out to its destination: one row a lot.
+        """What is still to come of each of several measures on the way of each lot: [measures, lots].
 
-        Places that nothing leaves, which are most, have nothing to come and stand in no equation.
+        Places that nothing leaves, which are most, have nothing to come and stand in no equation. Measures are solved
+        for a few at a time: with many, BLAS starts threads, which cost far more than they bring at this size.
 
         Args:
             state: a solved state.
-            measure: what comes on the next stretch, by place that something leaves (and further columns), from shares
-                of what leaves, their stretches, the places these start at, and the number of places.
+            measure: what comes on the next stretch, [measures, places that something leaves], from shares of what
+                leaves, their stretches, the places these start at, and the number of places.
         """
         flow = state.solution.x[self._where]
         flow = np.where(flow > LEAST, flow, 0.0)
@@ -81,8 +84,11 @@ class Journeys:
         onward = coo_array((share[used[some]], (start[some], end[some])), shape=(len(busy), len(busy)))
         found = measure(share[used], used, start, len(busy))
         if len(busy):
-            found = splu((eye_array(len(busy)) - onward).tocsc()).solve(found)
-        return np.concatenate([found, np.zeros((1, *found.shape[1:]))])[row[self._origin]]
+            solve = splu((eye_array(len(busy)) - onward).tocsc()).solve
+            some = np.nonzero(found.any(axis=1))[0]
+            for few in np.split(some, range(AT_ONCE, len(some), AT_ONCE)):
+                found[few] = solve(found[few].T).T
+        return np.pad(found, ((0, 0), (0, 1)))[:, row[self._origin]]
 
     def _lots(self, state: State) -> tuple[Floats, Ints]:
         """What is carried of each lot, and which lots are on the way."""
@@ -111,12 +117,12 @@ class Journeys:
             some = np.nonzero(at[passing] >= 0)[0]
             which = at[passing[some]]
             out = np.zeros(places * len(links))
-            np.add.at(out, start[which] * len(links) + passed[some], share[which])
-            return out.reshape(places, len(links))
+            np.add.at(out, passed[some] * places + start[which], share[which])
+            return out.reshape(len(links), places)
 
         to_go, (carried, moving) = self._to_go(state, ahead), self._lots(state)
         entries = (carried[moving], (self._flow[moving], moving))
-        amounts = coo_array(entries, shape=(len(self.flows), len(carried))).tocsr() @ to_go
+        amounts = coo_array(entries, shape=(len(self.flows), len(carried))).tocsr() @ to_go.T
         of = np.array([corridor for _, corridor in links])
         for i, name in enumerate(self.names):
             shares[:, i] = np.minimum(amounts[:, of == name].max(axis=1) / self._quantity, 1.0)
@@ -146,9 +152,10 @@ class Journeys:
             return np.full(len(self.flows), np.nan)
 
         def ahead(share: Floats, used: Ints, start: Ints, places: int) -> Floats:
-            return np.asarray(np.bincount(start, share * self._hours[used], minlength=places), dtype=np.float64)
+            found = np.bincount(start, share * self._hours[used], minlength=places)
+            return np.asarray(found, dtype=np.float64).reshape(1, places)
 
-        to_go, (carried, moving) = self._to_go(state, ahead), self._lots(state)
+        (to_go,), (carried, moving) = self._to_go(state, ahead), self._lots(state)
 
         def by_flow(lots: Ints, values: Floats) -> Floats:
             return np.asarray(np.bincount(self._flow[lots], values, minlength=len(self.flows)), dtype=np.float64)

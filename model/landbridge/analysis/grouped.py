@@ -16,7 +16,7 @@ def numbered(frame: pd.DataFrame, by: Sequence[str]) -> tuple[Ints, pd.DataFrame
     """Number of each row's group, and the labels of the groups, sorted."""
     if not len(frame):
         return np.zeros(0, dtype=np.int64), pd.DataFrame(columns=list(by))
-    number = frame.groupby(list(by), sort=True).ngroup().to_numpy()
+    number = np.asarray(frame.groupby(list(by), sort=True).ngroup(), dtype=np.int64)
     first = np.unique(number, return_index=True)[1]
     return number, frame[list(by)].iloc[first].reset_index(drop=True)
 

@@ -85,8 +85,8 @@ class Journeys:
         found = measure(share[used], used, start, len(busy))
         if len(busy):
             solve = splu((eye_array(len(busy)) - onward).tocsc()).solve
-            some = np.nonzero(found.any(axis=1))[0]
-            for few in np.split(some, range(AT_ONCE, len(some), AT_ONCE)):
+            there = np.nonzero(found.any(axis=1))[0]
+            for few in np.split(there, range(AT_ONCE, len(there), AT_ONCE)):
                 found[few] = solve(found[few].T).T
         return np.pad(found, ((0, 0), (0, 1)))[:, row[self._origin]]
 
@@ -122,7 +122,7 @@ class Journeys:
 
         to_go, (carried, moving) = self._to_go(state, ahead), self._lots(state)
         entries = (carried[moving], (self._flow[moving], moving))
-        amounts = coo_array(entries, shape=(len(self.flows), len(carried))).tocsr() @ to_go.T
+        amounts = np.asarray(coo_array(entries, shape=(len(self.flows), len(carried))).tocsr() @ to_go.T)
         of = np.array([corridor for _, corridor in links])
         for i, name in enumerate(self.names):
             shares[:, i] = np.minimum(amounts[:, of == name].max(axis=1) / self._quantity, 1.0)

@@ -69,7 +69,7 @@ class Rents:
     def _worth(self, state: State) -> Floats:
         """What a unit more of each column would be worth if its limits gave way, MUSD, NPV."""
         s = -(state.solution.z + self._by_column @ state.solution.y[self._rows])
-        worth = np.maximum(s, 0.0)
+        worth: Floats = np.maximum(s, 0.0)
         worth[worth < 1e-9] = 0.0
         return worth
 

@@ -8,7 +8,7 @@ from landbridge.analysis.tables.cargo import cargo, ways
 from landbridge.analysis.tables.energy import gas_unserved, generation, shed
 from landbridge.analysis.tables.flows import link_flows
 from landbridge.analysis.tables.prices import power_prices, prices
-from landbridge.analysis.tables.reader import Reader, Total, label
+from landbridge.analysis.tables.reader import Reader, Total, label, spread
 from landbridge.analysis.tables.water import water
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "power_prices",
     "prices",
     "shed",
+    "spread",
     "water",
     "ways",
 ]

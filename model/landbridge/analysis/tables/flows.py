@@ -27,9 +27,7 @@ def link_flows(r: Reader, *states: State) -> pd.DataFrame:
     `rent` (MUSD a year) and `unit_rent` (USD per MWh, TEU, t or MMBtu) are what its limits are worth: see `rents`.
     """
     parts = [_lines(r, states), _pipes(r, states), _freight(r, states)]
-    there = [part for part in parts if len(part[0])]
-    if not there:
-        return spread(states, parts[0][0], {"flow": parts[0][1], "mean": parts[0][2]})
+    there = [part for part in parts if len(part[0])] or parts[:1]
     labels = pd.concat([frame for frame, _, _ in there], ignore_index=True)
     flow, mean = np.hstack([part[1] for part in there]), np.hstack([part[2] for part in there])
     capacity, permit = capacities(r, states, labels)

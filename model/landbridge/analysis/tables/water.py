@@ -34,7 +34,7 @@ def water(r: Reader, *states: State) -> pd.DataFrame:
             values.append(made[name].to_numpy())
     shape = (len(states), len(labels))
     numbers = {name: np.array(values, dtype=float).reshape(shape) for name, values in columns.items()}
-    return spread(states, labels.rename(columns={"e": "hydro_year"}), numbers)
+    return spread(states, labels.astype({"month": "int64"}).rename(columns={"e": "hydro_year"}), numbers)
 
 
 def _places(r: Reader, name: str, seasons: pd.DataFrame) -> Ints:

@@ -89,7 +89,7 @@ class SourceIndex:
         told = {name: [getattr(NOBODY if row is None else row, name) for row in closest] for name in TOLD}
         made = {
             "table": np.repeat([part.table for part in parts], count).tolist(),
-            "key": np.array([key for part in parts for key in part.keys], dtype=object),
+            "key": pd.Series([key for part in parts for key in part.keys], dtype=object),
             "column": np.repeat([part.column for part in parts], count).tolist(),
             "value": np.concatenate([part.values for part in parts]),
             "quality": [q if row is None else row.quality for row, q in zip(closest, unknown, strict=True)],

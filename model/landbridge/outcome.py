@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landbridge.analysis import tables as results
 from landbridge.analysis.accounts import Accounts
 from landbridge.analysis.charges import link_charges
 from landbridge.analysis.curve import curve_table
+from landbridge.analysis.grouped import numbered, summed
 from landbridge.analysis.locked import LockedValue
 from landbridge.analysis.study import State, Study
 from landbridge.case import Case
@@ -166,21 +168,20 @@ def shown_states(curve: list[State], full: dict[str, State]) -> list[State]:
 def state_tables(reader: results.Reader, curve: list[State], full: dict[str, State]) -> dict[str, pd.DataFrame]:
     """Flows, energy, water, prices, builds and openness of every state that is shown."""
     states = shown_states(curve, full)
-    made = {}
-    for name, table, chosen in (
-        ("link_flows", results.link_flows, states),
-        ("generation", results.generation, states),
-        ("prices", results.prices, states),
-        ("freight_flows", results.cargo, states),
-        ("freight_ways", results.ways, states),
-        ("builds", results.builds, states),
-        ("shed", results.shed, states),
-        ("gas_unserved", results.gas_unserved, states),
-        ("hydro", results.water, states),
-    ):
-        frames = [table(reader, s) for s in chosen]
-        full_frames = [f for f in frames if len(f)]
-        made[name] = pd.concat(full_frames, ignore_index=True) if full_frames else frames[0]
+    made = {
+        name: table(reader, *states)
+        for name, table in (
+            ("link_flows", results.link_flows),
+            ("generation", results.generation),
+            ("prices", results.prices),
+            ("freight_flows", results.cargo),
+            ("freight_ways", results.ways),
+            ("builds", results.builds),
+            ("shed", results.shed),
+            ("gas_unserved", results.gas_unserved),
+            ("hydro", results.water),
+        )
+    }
     made["openness"] = pd.DataFrame(
         [(s.path, s.level, g, y, v) for s in states for (g, y), v in sorted(s.phi.items())],
         columns=["path", "level", "gate", "period", "openness"],
@@ -218,21 +219,23 @@ def country_table(accounts: Accounts, today: State, full: dict[str, State]) -> p
 
 def level_tables(accounts: Accounts, today: State, states: Sequence[State]) -> dict[str, pd.DataFrame]:
     """What each state changes against today: value a year by period, and accounts by country and kind as NPV (MUSD)."""
-    study = accounts.study
-    then, before = study.welfare_by_period(today), accounts.of(today)
-    weight = before["period"].map(study.program.model.time.discount)
+    study, discount = accounts.study, accounts.study.program.model.time.discount
+    then, before = study.welfare_by_period(today), accounts.values(today)
+    number, holders = numbered(accounts.labels, ["country", "agent"])
+    weight = accounts.labels["period"].map(discount).to_numpy()
     gains: list[tuple[str, float, int, float]] = []
-    changes = [pd.DataFrame(columns=["path", "level", "country", "kind", "value"])]
-    for state in states:
+    npv = np.zeros((len(states), len(holders)))
+    for s, state in enumerate(states):
         now = study.welfare_by_period(state)
         gains += [(state.path, state.level, y, now[y] - then[y]) for y in study.periods]
-        change = before.assign(value=(accounts.of(state)["value"] - before["value"]) * weight)
-        npv = change.groupby(["country", "agent"])["value"].sum().reset_index().rename(columns={"agent": "kind"})
-        npv = npv[npv["value"].abs() > SMALLEST]
-        changes.append(npv.assign(path=state.path, level=state.level)[changes[0].columns])
+        (npv[s],) = summed(number, (accounts.values(state) - before) * weight)
+    changes = pd.DataFrame(columns=["path", "level", "country", "kind", "value"])
+    if (abs(npv) > SMALLEST).any():
+        holders = holders.rename(columns={"agent": "kind"})
+        changes = results.spread(states, holders, {"value": npv}, abs(npv) > SMALLEST)
     return {
         "value_by_level": pd.DataFrame(gains, columns=["path", "level", "period", "value"]),
-        "accounts_by_level": pd.concat([c for c in changes if len(c)] or changes[:1], ignore_index=True),
+        "accounts_by_level": changes,
     }
 
 

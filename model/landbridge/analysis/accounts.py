@@ -10,15 +10,18 @@ equals demand in every market, payments cancel and the accounts add up to W.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array, csc_array
+from scipy.sparse import coo_array, csc_array, csr_array
 
 from landbridge.analysis.study import State, Study
 from landbridge.formulation import objective
 from landbridge.solve.program import Floats, Ints
+
+Flags = npt.NDArray[np.bool_]
 
 #: Rows that are markets: constraint -> (position of the period in its index; the country that stands behind the
 #: right-hand side, from the first part of the index).
@@ -97,6 +100,28 @@ BUILDERS = {"plants": "producers", "storage": "producers", "hydro": "hydro owner
 LINK_OWNERS = {"power": "line owners", "freight": "carriers", "gas": "pipeline owners"}
 
 
+class Book(NamedTuple):
+    """What the accounts of a period need of a program.
+
+    Attributes:
+        discount: factor of the period. rows: of its markets. sells: what a unit of each column sells on them,
+        [columns, rows]. payers, demanded: who pays for the right-hand side of a market, and how much it is.
+        terms: of the ledger that fall due in it; columns: theirs; borne: whether they are paid (premiums are not).
+        received, receiver: terms that are somebody's income, and whose.
+    """
+
+    discount: float
+    rows: Ints
+    sells: csc_array
+    payers: Ints
+    demanded: Floats
+    terms: Ints
+    columns: Ints
+    borne: Flags
+    received: Ints
+    receiver: Ints
+
+
 class Accounts:
     """Who is behind every column, market and transfer of a study's program, looked up once."""
 
@@ -134,14 +159,15 @@ class Accounts:
         for (table, name, _), j in zip(keys, where, strict=True):
             asset = m.assets[table, name]
             own(np.array([j]), [asset.countries], BUILDERS.get(table) or LINK_OWNERS[asset.carrier])
-        self.markets: dict[int, list[tuple[Ints, Ints]]] = {y: [] for y in study.periods}
+        market_rows: list[Ints] = []
+        market_payers: list[Ints] = []
+        market_periods: list[Ints] = []
         for name, (at, country_of) in MARKETS.items():
             keys, where = self.program.indexed(getattr(m, name))
             payer = {value: holder(country_of(m, value), "consumers") for value in dict.fromkeys(k[0] for k in keys)}
-            payers = np.array([payer[key[0]] for key in keys], dtype=np.int64)
-            period = np.array([key[at] for key in keys], dtype=np.int64)
-            for y in study.periods:
-                self.markets[y].append((where[period == y], payers[period == y]))
+            market_rows.append(where)
+            market_payers.append(np.array([payer[key[0]] for key in keys], dtype=np.int64))
+            market_periods.append(np.array([key[at] for key in keys], dtype=np.int64))
         income = objective.transfers(study.case.setting("carbon_treatment"))
         ledger = self.program.ledger
         #: Ledger terms that are somebody's income, and whose.
@@ -152,8 +178,30 @@ class Accounts:
         self.receiver = np.array([number_of[key] for key in whose], dtype=np.int64)
         entries = (np.concatenate(shares), (np.concatenate(columns), np.concatenate(behind)))
         shape = (len(self.program.cost), len(self.holders))
-        self.owner: csc_array = coo_array(entries, shape=shape).tocsc()
-        self.by_row = self.program.matrix.tocsr()
+        #: What each holder has of each column: [holders, columns].
+        self.owned: csr_array = coo_array(entries, shape=shape).tocsc().T
+        rows, payers, periods = (np.concatenate(parts) for parts in (market_rows, market_payers, market_periods))
+        self.books = [self._book(y, rows[periods == y], payers[periods == y]) for y in study.periods]
+        entry = [(*key, y) for y in study.periods for key in self.holders]
+        self.labels = pd.DataFrame(entry, columns=["country", "agent", "period"])
+
+    def _book(self, y: int, rows: Ints, payers: Ints) -> Book:
+        """What the accounts of a period need of the program, from its markets and who pays for what they demand."""
+        ledger, demanded = self.program.ledger, self.program.row_lower[rows]
+        there = (ledger["period"].to_numpy() == y) & (ledger["column"].to_numpy() >= 0)
+        mine = ledger["period"].to_numpy()[self.received] == y
+        return Book(
+            discount=self.m.time.discount[y],
+            rows=rows,
+            sells=self.program.matrix.tocsr()[rows].T,
+            payers=payers,
+            demanded=np.where(np.isfinite(demanded), demanded, 0.0),
+            terms=np.nonzero(there)[0],
+            columns=ledger["column"].to_numpy()[there],
+            borne=(ledger["kind"].to_numpy() != "hazard")[there],
+            received=self.received[mine],
+            receiver=self.receiver[mine],
+        )
 
     def error(self, state: State) -> float:
         """Largest difference between the sum of the accounts and welfare, by period, relative to the sum of sizes."""
@@ -167,23 +215,19 @@ class Accounts:
 
         They add up, over countries and agents, to welfare by period.
         """
-        ledger, x, y = self.program.ledger, state.solution.x, state.solution.y
-        discount = self.m.time.discount
-        period = ledger["period"].to_numpy()
-        column = ledger["column"].to_numpy()
-        borne = np.where(ledger["kind"].to_numpy() == "hazard", 0.0, state.terms)
-        frames = []
-        for p in self.study.periods:
+        return self.labels.assign(value=self.values(state))
+
+    def values(self, state: State) -> Floats:
+        """The column `value` of a state's accounts."""
+        x, y = state.solution.x, state.solution.y
+        totals = []
+        for book in self.books:
             total = np.zeros(len(self.holders))
-            rows = np.concatenate([where for where, _ in self.markets[p]])
-            payers = np.concatenate([who for _, who in self.markets[p]])
-            price = y[rows] / discount[p]
-            total += self.owner.T @ ((self.by_row[rows].T @ price) * x)
-            demanded = np.where(np.isfinite(self.program.row_lower[rows]), self.program.row_lower[rows], 0.0)
-            np.add.at(total, payers, -price * demanded)
-            here = (period == p) & (column >= 0)
-            total -= self.owner.T @ np.bincount(column[here], weights=borne[here], minlength=len(x))
-            mine = period[self.received] == p
-            np.add.at(total, self.receiver[mine], state.terms[self.received[mine]])
-            frames.append(pd.DataFrame(self.holders, columns=["country", "agent"]).assign(period=p, value=total))
-        return pd.concat(frames, ignore_index=True)
+            price = y[book.rows] / book.discount
+            total += self.owned @ ((book.sells @ price) * x)
+            np.add.at(total, book.payers, -price * book.demanded)
+            borne = np.where(book.borne, state.terms[book.terms], 0.0)
+            total -= self.owned @ np.bincount(book.columns, weights=borne, minlength=len(x))
+            np.add.at(total, book.receiver, state.terms[book.received])
+            totals.append(total)
+        return np.concatenate(totals)

@@ -7,7 +7,7 @@ add up to the hours of all cargo.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,91 +22,111 @@ if TYPE_CHECKING:
 
 #: Flows below this (thousand TEU, million t a year) are none.
 LEAST = 1e-9
+#: Measures that are solved for at a time.
+AT_ONCE = 16
 
 
 class Journeys:
-    """Stretches of a study's cargo by number of their ends, and their hours; looked up once."""
+    """Stretches of a study's cargo by number of their ends, and their hours; looked up once.
+
+    Attributes:
+        flows: flow and period of all cargo that may be carried, sorted: F of them.
+        names: corridors, sorted: C of them.
+    """
 
     def __init__(self, study: Study) -> None:
         self.study, m = study, study.program.model
         keys, self._where = study.program.indexed(m.cargo_flow)
-        arcs = m.freight.arcs
-        first = [arcs[way[0]].start for way in m.stretches]
-        last = [arcs[way[-1]].end for way in m.stretches]
+        arcs, rows = m.freight.arcs, m.freight.flows
+        self._way, cargo, period = np.array(keys, dtype=np.int64).reshape(-1, 3).T
+        node = {name: i for i, name in enumerate(m.freight.nodes)}
+        first = np.array([node[arcs[way[0]].start] for way in m.stretches], dtype=np.int64)
+        last = np.array([node[arcs[way[-1]].end] for way in m.stretches], dtype=np.int64)
         hours = np.array([sum(arcs[arc].hours for arc in way) for way in m.stretches], dtype=float)
-        self._number: dict[tuple[str, int, int], int] = {}
-        self._start = np.array([self._place(first[a], i, y) for a, i, y in keys], dtype=np.int64)
-        self._end = np.array([self._place(last[a], i, y) for a, i, y in keys], dtype=np.int64)
-        self._hours = hours[[a for a, _, _ in keys]] if keys else np.zeros(0)
-        self._cargo = {c: i for i, c in enumerate(m.cargoes)}
+        self._hours = hours[self._way]
+        lots, self._carried = study.program.indexed(m.carried)
+        number = {c: i for i, c in enumerate(m.cargoes)}
+        origins = [(node[rows[f].origin], number[m.freight.lots[f, c, passed]], y) for f, c, passed, y in lots]
+        starts, ends = (np.column_stack([at[self._way], cargo, period]) for at in (first, last))
+        place = _numbers(np.concatenate([starts, ends, np.array(origins, dtype=np.int64).reshape(-1, 3)]))
+        n = len(keys)
+        self._start, self._end = place[:n], place[n : 2 * n]
+        self._places = int(place[: 2 * n].max(initial=-1)) + 1
+        # of each lot: where it sets out (past the end of the places if no stretch begins or ends there), and its flow
+        self._origin = np.minimum(place[2 * n :], self._places)
+        self.flows: list[tuple[str, int]] = sorted({(f, y) for f, _, _, y in lots})
+        of = {key: i for i, key in enumerate(self.flows)}
+        self._flow = np.array([of[f, y] for f, _, _, y in lots], dtype=np.int64)
+        self._quantity = np.array([m.freight.quantity[key] for key in self.flows], dtype=float)
+        self._days = np.array([rows[f].outside_days for f, _ in self.flows], dtype=float)
 
-    def _place(self, node: str, cargo: int, period: int) -> int:
-        return self._number.setdefault((node, cargo, period), len(self._number))
+    def _to_go(self, state: State, measure: Callable[[Floats, Ints, Ints, int], Floats]) -> Floats:
+        """What is still to come of each of several measures on the way of each lot: [measures, lots].
 
-    def _to_go(self, state: State, measure: Callable[[Floats], Floats]) -> Floats:
-        """What is still to come from each place to the destination, by commodity and period.
-
-        Places that nothing leaves, which are most, have nothing to come and stand in no equation.
+        Places that nothing leaves, which are most, have nothing to come and stand in no equation. Measures are solved
+        for a few at a time: with many, BLAS starts threads, which cost far more than they bring at this size.
 
         Args:
             state: a solved state.
-            measure: share of what leaves a place, by stretch -> what comes there, by place (and further columns).
+            measure: what comes on the next stretch, [measures, places that something leaves], from shares of what
+                leaves, their stretches, the places these start at, and the number of places.
         """
         flow = state.solution.x[self._where]
         flow = np.where(flow > LEAST, flow, 0.0)
-        leaving = np.bincount(self._start, flow, minlength=len(self._number))
+        leaving = np.bincount(self._start, flow, minlength=self._places)
         share = flow / np.where(leaving > 0, leaving, 1.0)[self._start]
         busy = np.nonzero(leaving)[0]
-        row = np.full(len(self._number), -1)
+        row = np.full(self._places + 1, len(busy))
         row[busy] = np.arange(len(busy))
-        some = np.nonzero((share > 0) & (row[self._end] >= 0))[0]
-        ends = row[self._start[some]], row[self._end[some]]
-        onward = coo_array((share[some], ends), shape=(len(busy), len(busy)))
-        found: Floats = measure(share)
+        used = np.nonzero(share)[0]
+        start, end = row[self._start[used]], row[self._end[used]]
+        some = end < len(busy)
+        onward = coo_array((share[used[some]], (start[some], end[some])), shape=(len(busy), len(busy)))
+        found = measure(share[used], used, start, len(busy))
         if len(busy):
-            found[busy] = splu((eye_array(len(busy)) - onward).tocsc()).solve(found[busy])
-        return found
+            solve = splu((eye_array(len(busy)) - onward).tocsc()).solve
+            there = np.nonzero(found.any(axis=1))[0]
+            for few in np.split(there, range(AT_ONCE, len(there), AT_ONCE)):
+                found[few] = solve(found[few].T).T
+        return np.pad(found, ((0, 0), (0, 1)))[:, row[self._origin]]
 
-    def _lots(self, state: State) -> Iterator[tuple[str, int, float, tuple[str, int, int]]]:
-        """What is carried: flow, period, amount, and the place (by commodity and period) where it sets out."""
-        m = self.study.program.model
-        keys, where = self.study.program.indexed(m.carried)
-        for (f, c, passed, y), carried in zip(keys, state.solution.x[where].tolist(), strict=True):
-            yield f, y, max(carried, 0.0), (m.freight.flows[f].origin, self._cargo[m.freight.lots[f, c, passed]], y)
+    def _lots(self, state: State) -> tuple[Floats, Ints]:
+        """What is carried of each lot, and which lots are on the way."""
+        carried = np.maximum(state.solution.x[self._carried], 0.0)
+        return carried, np.nonzero((carried > LEAST) & (self._origin < self._places))[0]
 
-    def corridors(self, state: State) -> pd.DataFrame:
-        """Share of each flow (of its whole quantity) that passes each corridor, on the corridor's busiest link.
+    @cached_property
+    def names(self) -> list[str]:
+        """Corridors, sorted."""
+        return sorted({corridor for _, corridor in self._links[0]})
+
+    def corridors(self, state: State) -> Floats:
+        """Share of each flow (of its whole quantity) that passes each corridor, on the corridor's busiest link: [F, C].
 
         Corridors in a row are passed by the same cargo, so that shares of a flow may add up to more than 1. Cargo that
         takes the outside option passes none.
-
-        Returns:
-            flow, period, corridor, share; shares of nothing are left out.
         """
-        columns = ["flow", "period", "corridor", "share"]
-        if not self._number:
-            return pd.DataFrame(columns=columns)
-        links, over = self._links
+        links, (passing, passed) = self._links
+        shares = np.zeros((len(self.flows), len(self.names)))
+        if not self._places or not links:
+            return shares
 
-        def passed(share: Floats) -> Floats:
-            some = np.nonzero(share[over[0]])[0]
-            out = np.zeros((len(self._number), len(links)))
-            np.add.at(out, (self._start[over[0][some]], over[1][some]), share[over[0][some]])
-            return out
+        def ahead(share: Floats, used: Ints, start: Ints, places: int) -> Floats:
+            at = np.full(len(self._way), -1)
+            at[used] = np.arange(len(used))
+            some = np.nonzero(at[passing] >= 0)[0]
+            which = at[passing[some]]
+            out = np.zeros(places * len(links))
+            np.add.at(out, passed[some] * places + start[which], share[which])
+            return out.reshape(len(links), places)
 
-        to_go = self._to_go(state, passed)
-        sums: dict[tuple[str, int], Floats] = {}
-        for f, y, carried, place in self._lots(state):
-            if carried > LEAST and place in self._number:
-                sums[f, y] = sums.get((f, y), 0.0) + carried * to_go[self._number[place]]
-        quantity, names = self.study.program.model.freight.quantity, np.array([c for _, c in links])
-        rows = []
-        for (f, y), amounts in sorted(sums.items()):
-            for name in sorted(set(names)):
-                share = float(amounts[names == name].max()) / quantity[f, y]
-                if share > LEAST:
-                    rows.append((f, y, name, min(share, 1.0)))
-        return pd.DataFrame(rows, columns=columns)
+        to_go, (carried, moving) = self._to_go(state, ahead), self._lots(state)
+        entries = (carried[moving], (self._flow[moving], moving))
+        amounts = np.asarray(coo_array(entries, shape=(len(self.flows), len(carried))).tocsr() @ to_go.T)
+        of = np.array([corridor for _, corridor in links])
+        for i, name in enumerate(self.names):
+            shares[:, i] = np.minimum(amounts[:, of == name].max(axis=1) / self._quantity, 1.0)
+        return shares
 
     @cached_property
     def _links(self) -> tuple[list[tuple[str, str]], tuple[Ints, Ints]]:
@@ -115,43 +135,39 @@ class Journeys:
         moving = table[(table["mode"] != "transfer") & table["corridor"].fillna("").ne("")]
         links = list(zip(moving["link"], moving["corridor"], strict=True))
         number = {link: i for i, (link, _) in enumerate(links)}
-        keys, _ = self.study.program.indexed(m.cargo_flow)
         by_way = [[number[link] for key in way if (link := m.freight.arcs[key].link) in number] for way in m.stretches]
-        pairs = [(i, n) for i, (way, _, _) in enumerate(keys) for n in by_way[way]]
-        found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        return links, (found[:, 0], found[:, 1])
+        count = np.array([len(way) for way in by_way], dtype=np.int64)
+        flat = np.array([n for way in by_way for n in way], dtype=np.int64)
+        many = count[self._way]
+        first = (np.cumsum(count) - count)[self._way]
+        within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        return links, (np.repeat(np.arange(len(self._way)), many), flat[np.repeat(first, many) + within])
 
-    def _hours_ahead(self, share: Floats) -> Floats:
-        """Mean hours of the next stretch, by place."""
-        found = np.bincount(self._start, share * self._hours, minlength=len(self._number))
-        return np.asarray(found, dtype=np.float64)
+    def hours(self, state: State) -> Floats:
+        """Mean hours of each flow: of what is carried, and of what takes the outside option where its days are given.
 
-    def hours(self, state: State) -> dict[tuple[str, int], float]:
-        """Mean hours by flow and period: what is carried, and what takes the outside option where its days are given.
-
-        A flow of which nothing is carried, and whose outside option has no days, is left out.
+        NaN for a flow of which nothing is carried, and whose outside option has no days.
         """
-        freight = self.study.program.model.freight
-        if not self._number:
-            return {}
-        to_go = self._to_go(state, self._hours_ahead)
-        total: dict[tuple[str, int], float] = {}
-        amount: dict[tuple[str, int], float] = {}
-        lots: dict[tuple[str, int], float] = {}
-        for f, y, carried, place in self._lots(state):
-            lots[f, y] = lots.get((f, y), 0.0) + carried
-            if carried > LEAST and place in self._number:
-                total[f, y] = total.get((f, y), 0.0) + carried * float(to_go[self._number[place]])
-                amount[f, y] = amount.get((f, y), 0.0) + carried
-        for (f, y), quantity in freight.quantity.items():
-            rest, days = quantity - lots.get((f, y), 0.0), freight.flows[f].outside_days
-            if days > 0 and rest > LEAST:
-                total[f, y] = total.get((f, y), 0.0) + rest * 24 * days
-                amount[f, y] = amount.get((f, y), 0.0) + rest
-        return {key: total[key] / amount[key] for key in total}
+        if not self._places:
+            return np.full(len(self.flows), np.nan)
+
+        def ahead(share: Floats, used: Ints, start: Ints, places: int) -> Floats:
+            found = np.bincount(start, share * self._hours[used], minlength=places)
+            return np.asarray(found, dtype=np.float64).reshape(1, places)
+
+        (to_go,), (carried, moving) = self._to_go(state, ahead), self._lots(state)
+
+        def by_flow(lots: Ints, values: Floats) -> Floats:
+            return np.asarray(np.bincount(self._flow[lots], values, minlength=len(self.flows)), dtype=np.float64)
+
+        total, amount = by_flow(moving, carried[moving] * to_go[moving]), by_flow(moving, carried[moving])
+        rest = self._quantity - by_flow(np.arange(len(carried)), carried)
+        rest = np.where((self._days > 0) & (rest > LEAST), rest, 0.0)
+        total, amount = total + rest * 24 * self._days, amount + rest
+        return np.where(amount > 0, total / np.where(amount > 0, amount, 1.0), np.nan)
 
 
-def with_hours(frame: pd.DataFrame, hours: dict[tuple[str, int], float]) -> pd.DataFrame:
-    """A table by flow and period with `mean_hours`, blank where none are known."""
-    keys = zip(frame["flow"], frame["period"], strict=True)
-    return frame.assign(mean_hours=[hours.get((f, int(y)), np.nan) for f, y in keys])
+def _numbers(keys: Ints) -> Ints:
+    """Rows of whole numbers, numbered by when each first stands there."""
+    codes = np.ravel_multi_index(tuple(keys.T), tuple(keys.max(axis=0, initial=0) + 1))
+    return np.asarray(pd.factorize(codes)[0], dtype=np.int64)

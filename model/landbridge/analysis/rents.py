@@ -13,22 +13,27 @@ unit from above: of limits in a row that are all shut one may hold the worth of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from landbridge.analysis.grouped import numbered, summed
 from landbridge.formulation import freight, links
 from landbridge.formulation.time import HOURS_PER_YEAR
 
 if TYPE_CHECKING:
     from landbridge.analysis.study import State, Study
-    from landbridge.solve.program import Floats
+    from landbridge.solve.program import Floats, Ints
 
 #: Rows in which capacity stands, by what flows.
 ROWS = ("line_capacity", "firm_line_capacity", "pipe_capacity", "section_capacity", "shared_track", "shared_bottleneck")
 ENDS = ["link", "direction", "period"]
 DAYS = HOURS_PER_YEAR / 24
+#: Link, direction, period, product.
+Key = tuple[Any, ...]
 #: Unit of the shadow price, by product.
 UNIT_RENT = {"power": "USD/MWh", "container": "USD/TEU", "bulk": "USD/t", "gas": "USD/MMBtu"}
 
@@ -41,73 +46,126 @@ class Rents:
         self._rows = np.concatenate([p.indexed(getattr(p.model, name))[1] for name in ROWS])
         self._by_column = p.matrix.tocsr()[self._rows].T.tocsr()
 
-    def of(self, state: State) -> pd.DataFrame:
-        """Rents of a state: link, direction, period, product, rent (MUSD a year), unit_rent (see `UNIT_RENT`).
+    def of(self, states: Sequence[State], labels: pd.DataFrame, flow: Floats) -> tuple[Floats, Floats]:
+        """Rents of states (MUSD a year) and unit rents (see `UNIT_RENT`), each [states, labels]; 0 without limits.
 
         The unit rent of power and gas is the mean over the year, of a unit of capacity that is there all the year; on
         railways a train that goes comes back, so that of the heavy direction holds the scarcity of both.
+
+        Args:
+            states: solved states.
+            labels: link, direction, period and product of n flows.
+            flow: of a year, in the units of the table `link_flows`, [states, n].
         """
+        rent, unit_rent = np.zeros(flow.shape), np.zeros(flow.shape)
+        keys = list(labels[[*ENDS, "product"]].itertuples(index=False, name=None))
+        parts = [(part, *part.found(keys)) for part in (self._lines, self._pipes, self._sections)]
+        for s, state in enumerate(states):
+            worth = self._worth(state)
+            for part, at, place in parts:
+                rent[s, at], unit_rent[s, at] = part.of(state.solution.x, worth, flow[s, at], place)
+        return rent, unit_rent
+
+    def _worth(self, state: State) -> Floats:
+        """What a unit more of each column would be worth if its limits gave way, MUSD, NPV."""
         s = -(state.solution.z + self._by_column @ state.solution.y[self._rows])
-        worth = np.maximum(s, 0.0)
+        worth: Floats = np.maximum(s, 0.0)
         worth[worth < 1e-9] = 0.0
-        frames = [self._lines(state, worth), self._pipes(state, worth), self._sections(state, worth)]
-        return pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
+        return worth
 
-    def _frame(self, name: str, columns: list[str], state: State, worth: Floats) -> pd.DataFrame:
-        """A flow variable: its index, `flow`, and `worth` of a unit more, MUSD a year of its period."""
-        keys, where = self.study.program.indexed(getattr(self.study.program.model, name))
-        frame = pd.DataFrame(keys, columns=columns)
-        discount = frame["period"].map(self.study.program.model.time.discount).to_numpy(dtype=float)
-        return frame.assign(flow=state.solution.x[where], worth=worth[where] / discount)
-
-    def _lines(self, state: State, worth: Floats) -> pd.DataFrame:
-        credit = {k: row.firm_credit for k, row in self.study.program.model.power.lines.items()}
-        energy = self._frame("line_flow", [*ENDS, "slice", "e"], state, worth).assign(share=1.0)
-        firm = self._frame("firm_flow", ENDS, state, worth)
-        firm["share"] = firm["link"].map(credit).astype(float)
-        return _summed([energy, firm], "power", 1e3 / HOURS_PER_YEAR)
-
-    def _pipes(self, state: State, worth: Floats) -> pd.DataFrame:
-        pipes = self._frame("pipe_flow", [*ENDS, "month", "e"], state, worth).assign(share=1.0)
-        return _summed([pipes], "gas", 1 / (self.study.program.model.gas.heat * 1e-3 * DAYS))
-
-    def _sections(self, state: State, worth: Floats) -> pd.DataFrame:
-        """Railways, roads and ships: a departure's worth, shared out by what each product loads."""
+    @cached_property
+    def _lines(self) -> Moments:
         m = self.study.program.model
-        frame = self._frame("vehicles", ENDS, state, worth)
-        empty = self._frame("empty", ENDS, state, worth).set_index(ENDS)["flow"].to_dict()
-        ends = frame[ENDS].itertuples(index=False, name=None)
-        price: dict[tuple[Any, ...], float] = dict(zip(ends, frame["worth"].tolist(), strict=True))
+        credit = {k: row.firm_credit for k, row in m.power.lines.items()}
+        energy = _members(self.study, "line_flow", [*ENDS, "slice", "e"]).assign(share=1.0)
+        firm = _members(self.study, "firm_flow", ENDS)
+        firm["share"] = firm["link"].map(credit).astype(float)
+        return Moments([energy, firm], "power", 1e3 / HOURS_PER_YEAR)
+
+    @cached_property
+    def _pipes(self) -> Moments:
+        pipes = _members(self.study, "pipe_flow", [*ENDS, "month", "e"]).assign(share=1.0)
+        return Moments([pipes], "gas", 1 / (self.study.program.model.gas.heat * 1e-3 * DAYS))
+
+    @cached_property
+    def _sections(self) -> Sections:
+        return Sections(self.study)
+
+
+class Moments:
+    """Power lines or pipes: the rent of a year, and the mean worth of a unit of capacity, over its moments.
+
+    Args:
+        members: of the variables of flow: link, direction, period, position, discount, share (of a unit of capacity
+            that is there all the year). product: what flows. scale: takes MUSD per unit of capacity to the unit.
+    """
+
+    def __init__(self, members: Sequence[pd.DataFrame], product: str, scale: float) -> None:
+        some = [f for f in members if len(f)] or list(members[:1])
+        f = pd.concat(some, ignore_index=True)
+        self._at, self._scale = f["position"].to_numpy(dtype=np.int64), scale
+        self._discount, self._share = (f[name].to_numpy(dtype=float) for name in ("discount", "share"))
+        self._number, ends = numbered(f, ENDS)
+        keys = zip(*(ends[name].tolist() for name in ENDS), strict=True)
+        self._place = {(*key, product): i for i, key in enumerate(keys)}
+
+    def found(self, keys: Sequence[Key]) -> tuple[Ints, Ints]:
+        """Which of some keys (link, direction, period, product) are here, and where in what `of` gives."""
+        return _found(self._place, keys)
+
+    def of(self, x: Floats, worth: Floats, flow: Floats, place: Ints) -> tuple[Floats, Floats]:
+        """Rent and unit rent at some places, for columns, the worth of a unit more of them, and flows of a year."""
+        if not len(place):
+            return flow, flow
+        each = worth[self._at] / self._discount
+        rent, unit_rent = summed(self._number, each * x[self._at], each * self._share * self._scale)
+        return rent[place], unit_rent[place]
+
+
+class Sections:
+    """Railways, roads and ships: a departure's worth, shared out by what each product loads."""
+
+    def __init__(self, study: Study) -> None:
+        m = study.program.model
+        f = _members(study, "vehicles", ENDS)
+        self._at, self._discount = f["position"].to_numpy(dtype=np.int64), f["discount"].to_numpy(dtype=float)
+        ends = list(f[ENDS].itertuples(index=False, name=None))
+        number = {key: i for i, key in enumerate(ends)}
+        keys, where = study.program.indexed(m.empty)
+        empty = dict(zip(keys, where.tolist(), strict=True))
         back = {links.FORWARD: links.BACK, links.BACK: links.FORWARD}
-        rows: list[tuple[Any, ...]] = []
-        for k, d, y in price:
-            pays = price[k, d, y]
-            if empty.get((k, d, y), 0.0) > 1e-9:
-                pays = 0.0
-            elif empty.get((k, back[d], y), 0.0) > 1e-9:
-                pays += price[k, back[d], y]
-            arc = m.freight.arcs[k, d]
-            for product in arc.products:
-                unit = freight.per_departure(arc, product)
-                rows.append((k, d, y, product, pays / unit, pays / unit * 1e6 / freight.UNITS[product]))
-        return pd.DataFrame(rows, columns=[*ENDS, "product", "per_unit", "unit_rent"])
+        self._empty = np.array([empty.get(key, -1) for key in ends], dtype=np.int64)
+        self._back = np.array([number.get((k, back[d], y), -1) for k, d, y in ends], dtype=np.int64)
+        loads = [(i, p) for i, (k, d, _) in enumerate(ends) for p in m.freight.arcs[k, d].products]
+        self._of = np.array([i for i, _ in loads], dtype=np.int64)
+        arcs = [m.freight.arcs[ends[i][:2]] for i, _ in loads]
+        self._load = np.array([freight.per_departure(a, p) for a, (_, p) in zip(arcs, loads, strict=True)], dtype=float)
+        self._unit = np.array([freight.UNITS[p] for _, p in loads], dtype=float)
+        self._place = {(*ends[i], p): n for n, (i, p) in enumerate(loads)}
+
+    def found(self, keys: Sequence[Key]) -> tuple[Ints, Ints]:
+        """Which of some keys (link, direction, period, product) are here, and where in what `of` gives."""
+        return _found(self._place, keys)
+
+    def of(self, x: Floats, worth: Floats, flow: Floats, place: Ints) -> tuple[Floats, Floats]:
+        """Rent and unit rent at some places, for columns, the worth of a unit more of them, and flows of a year."""
+        price = worth[self._at] / self._discount
+        empty = np.append(x, 0.0)[self._empty]
+        empty_back = np.append(empty, 0.0)[self._back]
+        both = price + np.append(price, 0.0)[self._back]
+        pays = np.where(empty > 1e-9, 0.0, np.where(empty_back > 1e-9, both, price))[self._of[place]]
+        pays = pays / self._load[place]
+        return pays * flow, pays * 1e6 / self._unit[place]
 
 
-def _summed(frames: list[pd.DataFrame], product: str, scale: float) -> pd.DataFrame:
-    """Rent and mean shadow price by link, direction and period; `scale` takes MUSD per unit of capacity to the unit."""
-    some = [f for f in frames if len(f)]
-    if not some:
-        return pd.DataFrame(columns=[*ENDS, "product", "rent", "unit_rent"])
-    f = pd.concat(some, ignore_index=True)
-    f = f.assign(rent=f["worth"] * f["flow"], unit_rent=f["worth"] * f["share"] * scale)
-    return f.groupby(ENDS, sort=True)[["rent", "unit_rent"]].sum().reset_index().assign(product=product)
+def _members(study: Study, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Members of a variable: index, position, and discount of the period."""
+    keys, where = study.program.indexed(getattr(study.program.model, name))
+    frame = pd.DataFrame(keys, columns=list(columns))
+    return frame.assign(position=where, discount=frame["period"].map(study.program.model.time.discount))
 
 
-def with_rents(flows: pd.DataFrame, rents: pd.DataFrame) -> pd.DataFrame:
-    """Flows by link, direction, period and product with `rent` and `unit_rent`; 0 on links without limits."""
-    out = flows.merge(rents, on=[*ENDS, "product"], how="left")
-    if "per_unit" in out:
-        out["rent"] = (
-            out["rent"].fillna(out["per_unit"] * out["flow"]) if "rent" in out else out["per_unit"] * out["flow"]
-        )
-    return out.drop(columns="per_unit", errors="ignore").fillna({"rent": 0.0, "unit_rent": 0.0})
+def _found(place: Mapping[Key, int], keys: Sequence[Key]) -> tuple[Ints, Ints]:
+    here = [(i, place[key]) for i, key in enumerate(keys) if key in place]
+    at, found = np.array(here, dtype=np.int64).reshape(-1, 2).T
+    return at, found

@@ -1,7 +1,8 @@
 """Turn the text of a column into values: types, ranges and choices against the descriptor.
 
-Every distinct text is read once, by the frictionless field of the column; what frictionless is too lenient
-or too silent about (inf, 1e400, 1_000, thousands separators, decimal commas) is settled here first.
+Every distinct text is read once: plain ones as they stand (see `plain`), the others by the frictionless field of the
+column; what frictionless is too lenient or too silent about (inf, 1e400, 1_000, thousands separators, decimal commas)
+is settled here first.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from landbridge.case.plain import plain_reader
 from landbridge.case.problems import close_match
 from landbridge.case.schema import Field, Table, cell_reader
 from landbridge.case.settings import NUMBER
@@ -47,8 +49,11 @@ def read_column(table: Table, field: Field, texts: list[str], points: bool | Non
     values: dict[str, object] = {}
     refused: dict[str, Wrong] = {}
     blank: object = "" if field.type == "string" else math.nan
+    plain = plain_reader(table.name, field.name)
     for text in distinct:
-        value = _read(table, field, text, points) if text else blank
+        value = plain(text) if text and (points or not field.is_number) else None
+        if value is None:
+            value = _read(table, field, text, points) if text else blank
         if isinstance(value, Wrong):
             refused[text] = value
             value = blank

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, compress
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landbridge.case.keys import key_text, normal_key
@@ -34,6 +36,19 @@ class Provenance:
     note: str
 
 
+class Numbers(NamedTuple):
+    """Numbers of a column: keys of their rows, values, and where the files leave the cell blank."""
+
+    table: str
+    column: str
+    unit: str
+    keys: list[str]
+    values: npt.NDArray[np.float64]
+    blank: npt.NDArray[np.bool_]
+
+
+#: What is told of a number without a source.
+NOBODY = Provenance("", "", "", np.nan, np.nan, "", "")
 #: What coverage tells of a source row beside its quality.
 TOLD = ("source", "year", "low", "high", "note")
 
@@ -49,6 +64,7 @@ class SourceIndex:
         """Index the rows."""
         self._rows: dict[tuple[str, str, str], Provenance] = {}
         self._masks: dict[str, set[tuple[int, ...]]] = {}
+        self._ordered: dict[tuple[str, int], list[tuple[int, ...]]] = {}
         columns = [sources[c].tolist() for c in ("table", "key", "column", *Provenance.__dataclass_fields__)]
         for table, text, column, *rest in zip(*columns, strict=True):
             key = normal_key(table, text)
@@ -58,26 +74,33 @@ class SourceIndex:
 
     def find(self, table: str, key: tuple[object, ...], column: str) -> Provenance | None:
         """The closest row to one cell."""
-        parts = key_text(key).split("/")
-        for pattern in self._patterns(table, parts):
-            for name in (column, "*"):
-                row = self._rows.get((table, pattern, name))
-                if row is not None:
-                    return row
-        return None
+        return self._of_cell(table, key_text(key).split("/"), column)
 
     def coverage(self, view: View) -> pd.DataFrame:
         """One row per number that is there, with its unit, quality, and what the closest source row says."""
-        parts = [self._cover(view, name) for name in tables() if name not in WITHOUT_SOURCE]
-        kept = [part for part in parts if len(part)]
+        parts = [part for name in tables() if name not in WITHOUT_SOURCE for part in self._numbers(view, name)]
         columns = ["table", "key", "column", "value", "quality", "unit", *TOLD]
-        return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=columns)
+        count = [len(part.keys) for part in parts]
+        if not sum(count):
+            return pd.DataFrame(columns=columns)
+        closest = [row for part in parts for row in self._closest(part)]
+        blank = np.concatenate([part.blank for part in parts])
+        unknown = np.where(blank, DEFAULT, MISSING).tolist()
+        told = {name: [getattr(NOBODY if row is None else row, name) for row in closest] for name in TOLD}
+        made = {
+            "table": np.repeat([part.table for part in parts], count).tolist(),
+            "key": pd.Series([key for part in parts for key in part.keys], dtype=object),
+            "column": np.repeat([part.column for part in parts], count).tolist(),
+            "value": np.concatenate([part.values for part in parts]),
+            "quality": [q if row is None else row.quality for row, q in zip(closest, unknown, strict=True)],
+            "unit": np.repeat([part.unit for part in parts], count).tolist(),
+        }
+        return pd.DataFrame({**made, **told})[columns]
 
-    def _cover(self, view: View, name: str) -> pd.DataFrame:
-        """Numbers of one table; `case` holds its numbers as text."""
+    def _numbers(self, view: View, name: str) -> Iterator[Numbers]:
+        """Numbers of one table, column by column; `case` holds its numbers as text."""
         spec, frame, origins = tables()[name], view.tables[name], view.origins[name]
-        keys = np.array([key_text(k) for k in origins.keys], dtype=object)
-        blocks = []
+        keys = [key_text(k) for k in origins.keys]
         for f in spec.fields.values():
             if name == "case" and f.name == "value":
                 there = np.array([SETTINGS[s].kind in OWN_NUMBERS for s in frame["setting"]], dtype=np.bool_)
@@ -87,40 +110,36 @@ class SourceIndex:
                 there = ~np.isnan(values)
             else:
                 continue
-            cells = pd.DataFrame({"key": keys[there], "column": f.name, "value": values[there].astype(np.float64)})
-            cells["quality"] = np.where(origins.blanks[f.name][there], DEFAULT, MISSING)
-            cells["unit"] = f.unit
-            blocks.append(cells)
-        if not blocks:
-            return pd.DataFrame()
-        cells = pd.concat(blocks, ignore_index=True)
-        if cells.empty:
-            return cells
-        cells.insert(0, "table", name)
-        return self._with_sources(name, cells)
+            own = list(compress(keys, there.tolist()))
+            yield Numbers(name, f.name, f.unit, own, values[there].astype(np.float64), origins.blanks[f.name][there])
 
-    def _with_sources(self, name: str, cells: pd.DataFrame) -> pd.DataFrame:
-        """What the closest source rows say, where there are any."""
-        patterns = {key: list(self._patterns(name, key.split("/"))) for key in cells["key"].unique()}
-        told: list[tuple[object, ...]] = []
-        for key, column, quality in zip(cells["key"], cells["column"], cells["quality"], strict=True):
-            rows = (self._rows.get((name, pattern, c)) for pattern in patterns[key] for c in (column, "*"))
-            closest = next((row for row in rows if row is not None), None)
-            if closest is None:
-                told.append((quality, "", "", np.nan, np.nan, ""))
-            else:
-                told.append((closest.quality, *(getattr(closest, field) for field in TOLD)))
-        for column, values in zip(("quality", *TOLD), zip(*told, strict=True), strict=True):
-            cells[column] = list(values)
-        return cells
+    def _closest(self, cells: Numbers) -> list[Provenance | None]:
+        """The closest row to each of some cells of a column."""
+        found = {}
+        for key in cells.keys:
+            if key not in found:
+                found[key] = self._of_cell(cells.table, key.split("/"), cells.column)
+        return [found[key] for key in cells.keys]
+
+    def _of_cell(self, table: str, parts: list[str], column: str) -> Provenance | None:
+        for pattern in self._patterns(table, parts):
+            for name in (column, "*"):
+                row = self._rows.get((table, pattern, name))
+                if row is not None:
+                    return row
+        return None
 
     def _patterns(self, table: str, parts: list[str]) -> Iterator[str]:
         """Keys that cover a key, closest first; only shapes of '*' that the table's rows have."""
-        masks = self._masks.get(table, set())
         n = len(parts)
-        for count in range(n + 1):
-            for stars in sorted(combinations(range(n), count), reverse=True):
-                if stars in masks:
-                    yield "/".join("*" if i in stars else part for i, part in enumerate(parts))
-        if n > 1 and (0,) in masks:
+        for stars in self._shapes(table, n):
+            yield "/".join("*" if i in stars else part for i, part in enumerate(parts)) if stars else "/".join(parts)
+        if n > 1 and (0,) in self._masks.get(table, ()):
             yield "*"
+
+    def _shapes(self, table: str, n: int) -> list[tuple[int, ...]]:
+        """Which of n parts of a key are '*' in the table's rows, closest first."""
+        if (table, n) not in self._ordered:
+            shapes = (stars for count in range(n + 1) for stars in sorted(combinations(range(n), count), reverse=True))
+            self._ordered[table, n] = [stars for stars in shapes if stars in self._masks.get(table, ())]
+        return self._ordered[table, n]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from graphlib import CycleError, TopologicalSorter
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 
@@ -87,17 +87,29 @@ def check_upstream(view: View) -> Iterator[Problem]:
 def check_upstream_loop(view: View) -> Iterator[Problem]:
     """Water does not run in a circle."""
     hydro = view.frame("hydro", "plant", "upstream")
-    rivers: nx.DiGraph[str] = nx.DiGraph()
     rows = dict(zip(hydro["plant"], hydro.index, strict=True))
-    for plant, text in zip(hydro["plant"], hydro["upstream"], strict=True):
-        rivers.add_edges_from((name, plant) for name in split(text) if name in rows)
+    above = {
+        plant: [name for name in split(text) if name in rows]
+        for plant, text in zip(hydro["plant"], hydro["upstream"], strict=True)
+    }
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError:
+        for circle in _circles([(name, plant) for plant, names in above.items() for name in names]):
+            message = "water runs in a circle: " + " > ".join(circle)
+            yield view.problem("hydro", rows[circle[0]], "upstream", message, "plants on a river, from source to mouth")
+
+
+def _circles(ways: Sequence[tuple[str, str]]) -> Iterator[list[str]]:
+    """One circle of each part of a river in which water comes back to where it was: names, the first one again last."""
+    import networkx as nx  # takes as long as all rules together, and few cases have circles
+
+    rivers: nx.DiGraph[str] = nx.DiGraph(ways)
     for part in nx.strongly_connected_components(rivers):
         if len(part) == 1 and not rivers.has_edge(*part, *part):
             continue
         start = min(part)
-        circle = [start, *(b for _, b in nx.find_cycle(rivers.subgraph(part), start))]
-        message = "water runs in a circle: " + " > ".join(circle)
-        yield view.problem("hydro", rows[start], "upstream", message, "plants on a river, from source to mouth")
+        yield [start, *(b for _, b in nx.find_cycle(rivers.subgraph(part), start))]
 
 
 def check_releases(view: View) -> Iterator[Problem]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-import networkx as nx
+from collections.abc import Iterable, Iterator, Mapping
 
 from landbridge.case.problems import Problem
 from landbridge.case.view import View
@@ -15,9 +13,9 @@ def check_links_used(view: View) -> Iterator[Problem]:
     links = view.frame("links", "link", "carrier", "from", "to", "reversible")
     for carrier, (supply, demand) in _ends(view).items():
         own = links[links["carrier"] == carrier]
-        graph = network(own["from"], own["to"], own["reversible"])
-        fed = _reached(graph, supply)
-        drained = _reached(graph.reverse(copy=False), demand)
+        starts, ends, both_ways = (own[column].tolist() for column in ("from", "to", "reversible"))
+        fed = _reached(_neighbours(starts, ends, both_ways), supply)
+        drained = _reached(_neighbours(ends, starts, both_ways), demand)
         for row, start, end, both in own[["from", "to", "reversible"]].itertuples():
             ways = [(start, end), (end, start)] if both else [(start, end)]
             if any(a in fed and b in drained for a, b in ways):
@@ -35,30 +33,32 @@ def check_flow_routes(view: View) -> Iterator[Problem]:
     own = links[links["carrier"] == "freight"]
     for product, wanted in flows.groupby("product"):
         open_to = own[own["products"].isin([product, "all"])]
-        graph = network(open_to["from"], open_to["to"], open_to["reversible"])
+        neighbours = _neighbours(*(open_to[column].tolist() for column in ("from", "to", "reversible")))
+        reached = {start: _reached(neighbours, [start]) for start in wanted["origin"].unique()}
         for row, flow, start, end in wanted[["flow", "origin", "destination"]].itertuples():
-            if end not in _reached(graph, [start]):
+            if end not in reached[start]:
                 message = f"no links lead from {start} to {end}: the flow always takes its outside option"
                 yield view.problem("freight_demand", row, "destination", message, found=flow, severity="warning")
 
 
-def network(starts: Iterable[str], ends: Iterable[str], both_ways: Iterable[bool]) -> nx.DiGraph[str]:
-    """The directed graph of links."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
+def _neighbours(starts: Iterable[str], ends: Iterable[str], both_ways: Iterable[bool]) -> dict[str, set[str]]:
+    """Where links lead to from each node."""
+    found: dict[str, set[str]] = {}
     for a, b, both in zip(starts, ends, both_ways, strict=True):
-        graph.add_edge(a, b)
+        found.setdefault(a, set()).add(b)
         if both:
-            graph.add_edge(b, a)
-    return graph
+            found.setdefault(b, set()).add(a)
+    return found
 
 
-def _reached(graph: nx.DiGraph[str], starts: Iterable[str]) -> set[str]:
-    reached: set[str] = set()
-    for node in starts:
-        if node not in reached:
-            reached.add(node)
-            if node in graph:
-                reached |= nx.descendants(graph, node)
+def _reached(neighbours: Mapping[str, set[str]], starts: Iterable[str]) -> set[str]:
+    """Nodes that links lead to from some nodes, and these."""
+    reached = set(starts)
+    ahead = list(reached)
+    while ahead:
+        new = neighbours.get(ahead.pop(), set()) - reached
+        reached |= new
+        ahead += new
     return reached
 
 

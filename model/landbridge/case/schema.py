@@ -9,8 +9,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import frictionless
-
 from landbridge.case.settings import SETTINGS
 
 TABLE_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -159,6 +157,8 @@ def defaults(name: str) -> dict[str, Any]:
 @cache
 def cell_reader(table_name: str, column: str) -> CellReader:
     """Frictionless reader of one cell: value, and what constraints it breaks. Blanks are for the caller."""
+    import frictionless  # takes as long as reading a whole case in which every cell is plain
+
     spec = ACTIVE if column == ACTIVE.name else fields(table_name)[column]
     constraints = {k: v for k, v in spec.constraints.items() if k != "required"}
     described: dict[str, Any] = {"name": column, "type": spec.type, "constraints": constraints}

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import highspy
 
 from landbridge.case import Case
-from landbridge.formulation import build_model
+from landbridge.formulation import build_arrays, build_model
 from landbridge.formulation.trust import Openness
 from landbridge.solve import Program
 from landbridge.solve.highs import OPTIONS, hand_over, set_option
@@ -50,8 +50,12 @@ def quiet(solver: highspy.Highs) -> highspy.Highs:
 
 
 def _full(prepared: tuple[Case, Openness | None]) -> highspy.Highs:
-    case, phi = prepared
-    model: Any = build_model(case, phi)
+    model: Any = build_model(*prepared)
+    return held(Program(model), model.phi)
+
+
+def _fast(prepared: tuple[Case, Openness | None]) -> highspy.Highs:
+    model: Any = build_arrays(*prepared)
     return held(Program(model), model.phi)
 
 
@@ -63,5 +67,6 @@ PEER = "pypsa"
 #: All ways that are measured; ours are held against the peer.
 BUILDERS = {
     "full": Builder(lambda case, phi: (case, phi), _full, 6.0),
+    "fast": Builder(lambda case, phi: (case, phi), _fast, 1.0),
     PEER: Builder(lambda case, phi: Network(Facts(case, phi)), _peer, None),
 }

@@ -38,7 +38,7 @@ class Year:
     @cached_property
     def link_flows(self) -> pd.DataFrame:
         """Flows of links."""
-        return self._first(tables.link_flows)
+        return self._first(tables.yearly_flows)
 
     @cached_property
     def generation(self) -> pd.DataFrame:

@@ -25,6 +25,8 @@ def dangling(view: View, off: dict[str, set[object]]) -> Iterator[Problem]:
 def _missing(view: View, child: str, fk: ForeignKey, off: set[object]) -> Iterator[Problem]:
     column = view.tables[child][fk.field]
     parents = view.tables[fk.table][fk.target]
+    if set(column.unique()) <= {"", *parents.unique()}:
+        return
     lost = column[(column != "") & ~column.isin(parents)]
     if lost.empty:
         return

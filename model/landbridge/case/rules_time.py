@@ -127,13 +127,12 @@ def check_load_profiles(view: View) -> Iterator[Problem]:
     hours = view.frame("slices", "slice", "hours").set_index("slice")["hours"]
     shapes = view.frame("shapes", "profile", "slice", "value")
     weights = pd.Series(hours.reindex(shapes["slice"]).to_numpy(), index=shapes.index, dtype="float64")
-    sums = (shapes["value"] * weights).groupby(shapes["profile"]).sum()
+    profiles = pd.DataFrame({"hours": weights, "sum": shapes["value"] * weights}).groupby(shapes["profile"])
+    totals, counts = profiles.sum().to_dict("index"), profiles.size().to_dict()
     for row, name, kind in view.rows("profiles", "profile", "kind"):
-        of_profile = shapes["profile"] == name
-        weight = float(weights[of_profile].sum())
-        if kind != "load" or of_profile.sum() < len(hours) or weight <= 0:
+        if kind != "load" or counts.get(name, 0) < max(len(hours), 1) or totals[name]["hours"] <= 0:
             continue
-        mean = float(sums[name]) / weight
+        mean = totals[name]["sum"] / totals[name]["hours"]
         if abs(mean - 1) > 1e-4:
             message = f"load profile {name!r} does not average 1 over the year"
             yield view.problem("profiles", row, "profile", message, "1", found=f"{mean:.6g}")

@@ -44,7 +44,8 @@ class View:
         frame = self.frame(table, *columns)
         if frame.empty:
             return iter(())
-        return zip(frame.index.tolist(), *(frame[c].tolist() for c in columns), strict=True)
+        cells = (frame[c].to_numpy(dtype=object).tolist() for c in columns)
+        return zip(frame.index.tolist(), *cells, strict=True)
 
     def blank(self, table: str, row: int, column: str) -> bool:
         """True where the files leave the cell blank (its default holds, if it has one)."""

@@ -6,7 +6,7 @@ Each takes a reader and states, and gives the rows of one state after another, l
 from landbridge.analysis.tables.builds import builds
 from landbridge.analysis.tables.cargo import cargo, ways
 from landbridge.analysis.tables.energy import gas_unserved, generation, shed
-from landbridge.analysis.tables.flows import link_flows
+from landbridge.analysis.tables.flows import link_flows, yearly_flows
 from landbridge.analysis.tables.prices import power_prices, prices
 from landbridge.analysis.tables.reader import Reader, Total, label, spread
 from landbridge.analysis.tables.water import water
@@ -26,4 +26,5 @@ __all__ = [
     "spread",
     "water",
     "ways",
+    "yearly_flows",
 ]

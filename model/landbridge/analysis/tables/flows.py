@@ -17,7 +17,7 @@ from landbridge.formulation.time import HOURS_PER_YEAR
 from landbridge.solve.program import Floats
 
 ENDS = ["link", "direction", "period"]
-#: Labels of the links of a carrier; yearly flow and mean use of capacity, each [states, links].
+#: Labels of links; yearly flow and mean use of capacity, each [states, links].
 Part = tuple[pd.DataFrame, Floats, Floats]
 
 
@@ -26,10 +26,7 @@ def link_flows(r: Reader, *states: State) -> pd.DataFrame:
 
     `rent` (MUSD a year) and `unit_rent` (USD per MWh, TEU, t or MMBtu) are what its limits are worth: see `rents`.
     """
-    parts = [_lines(r, states), _pipes(r, states), _freight(r, states)]
-    there = [part for part in parts if len(part[0])] or parts[:1]
-    labels = pd.concat([frame for frame, _, _ in there], ignore_index=True)
-    flow, mean = np.hstack([part[1] for part in there]), np.hstack([part[2] for part in there])
+    labels, flow, mean = _carried(r, states)
     capacity, permit = capacities(r, states, labels)
     limit = np.fmin(capacity, permit)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -37,6 +34,20 @@ def link_flows(r: Reader, *states: State) -> pd.DataFrame:
     rent, unit_rent = r.rents.of(states, labels, flow)
     numbers = {"flow": flow, "capacity": capacity, "permit": permit, "use": use, "rent": rent, "unit_rent": unit_rent}
     return spread(states, labels, numbers)
+
+
+def yearly_flows(r: Reader, *states: State) -> pd.DataFrame:
+    """Yearly flow of every link, direction and period alone, as in `link_flows`."""
+    labels, flow, _ = _carried(r, states)
+    return spread(states, labels, {"flow": flow})
+
+
+def _carried(r: Reader, states: Sequence[State]) -> Part:
+    """Links of all carriers."""
+    parts = [_lines(r, states), _pipes(r, states), _freight(r, states)]
+    there = [part for part in parts if len(part[0])] or parts[:1]
+    labels = pd.concat([frame for frame, _, _ in there], ignore_index=True)
+    return labels, np.hstack([part[1] for part in there]), np.hstack([part[2] for part in there])
 
 
 def _lines(r: Reader, states: Sequence[State]) -> Part:

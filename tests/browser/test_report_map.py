@@ -22,7 +22,8 @@ ANEW = """async id => {
   await Plotly.newPlot(div, copy(div.data), copy(div.layout), landbridge.data.config);
 }"""
 #: Marks what stands in a map; how many of the marked shapes and labels still stand.
-MARK = "id => document.querySelectorAll(`#${id} .shapelayer path, #${id} .textpoint`).forEach(e => { e.marked = true; })"
+MARK = """id => document.querySelectorAll(`#${id} .shapelayer path, #${id} .textpoint`)
+  .forEach(e => { e.marked = true; })"""
 KEPT = """id => ['.shapelayer path', '.textpoint'].map(what => {
   const all = [...document.querySelectorAll(`#${id} ${what}`)];
   return [all.filter(e => e.marked).length, all.length];
@@ -31,11 +32,12 @@ KEPT = """id => ['.shapelayer path', '.textpoint'].map(what => {
 PLACE = """([id, name]) => {
   const div = document.getElementById(id), { xaxis, yaxis } = div._fullLayout, box = div.getBoundingClientRect();
   const link = landbridge.data.links.find(l => l.name === name);
-  const [x, y] = landbridge.along(landbridge.data.map.courses[id.slice(4)][link.id], 1), n = Math.round(x.length / 3);
-  return [box.left + xaxis.c2p(x[n]), box.top + yaxis.c2p(y[n])];
+  const points = landbridge.along(landbridge.data.map.courses[id.slice(4)][link.id], 1);
+  const [x, y] = points[Math.round(points.length / 3)];
+  return [box.left + xaxis.c2p(x), box.top + yaxis.c2p(y)];
 }"""
 SAID = "id => [...document.querySelectorAll(`#${id} .hoverlayer .hovertext`)].map(e => e.textContent)"
-POWER = "Rason-Seoul HVDC"
+POWER, STRAIGHT = "Rason-Seoul HVDC", "Busan-Vostochny ferry"
 
 
 def shapes(page: Any) -> dict[str, list[list[str]]]:
@@ -56,7 +58,7 @@ def stepped_as_if_anew(seen: Seen) -> None:
     page, looks = seen.page, []
     for theme in ("light", "dark"):
         page.locator(f"[data-theme-set={theme}]").click()
-        for to in (0, 16, 6, 11):
+        for to in (6, 11):
             step(seen, to)
         found = shapes(page)
         for name in MAPS:
@@ -98,6 +100,7 @@ def test_a_step_draws_only_shapes_that_change(open_page: Any, report: Path) -> N
     assert [page.evaluate(KEPT, name)[0][0] for name in MAPS] == [0, 0]
 
 
+@pytest.mark.slow
 def test_a_narrower_screen_draws_the_map_to_its_size(open_page: Any, report: Path) -> None:
     """After steps, too: no shape of the wide screen stays, and the next step fits."""
     seen = open_page(report)
@@ -128,7 +131,10 @@ def said(page: Any, name: str, link: str) -> list[str]:
 
 
 def told_by_the_pointer(seen: Seen) -> None:
-    """At two states a power link tells its name and its flow, as in the table of links; nothing else changes."""
+    """At two states a power link tells its name and its flow, as in the table of links; nothing else changes.
+
+    A straight link tells its name between its ends and its middle, too.
+    """
     page, (here, there) = seen.page, MAPS
     page.locator("#map").scroll_into_view_if_needed()
     cell = page.locator("#table-links tr", has_text=POWER).locator("[data-m^='flow']")
@@ -140,6 +146,7 @@ def told_by_the_pointer(seen: Seen) -> None:
         assert re.search(rf": {re.escape(flow)} ", text), (text, flow)
         assert page.evaluate(SAID, there) == []
         assert shapes(page) == drawn
+    assert [text[: len(STRAIGHT)] for text in said(page, here, STRAIGHT)] == [STRAIGHT]
     page.mouse.move(2, 2)
     seen.until(f"({SAID})('{here}').length === 0")
 
@@ -150,7 +157,18 @@ def test_a_link_under_the_pointer_tells_what_it_carries(open_page: Any, report: 
     assert seen.complaints == []
 
 
-@pytest.mark.parametrize("wrong", ["words[(i + 1) % words.length]", "(landbridge.first ||= words)[i]"])
-def test_control_words_of_another_link_or_state(open_page: Any, report: Path, tmp_path: Path, wrong: str) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("(i) => words[i]", "(i) => words[(i + 1) % words.length]"),
+        ("(i) => words[i]", "(i) => (landbridge.first ||= words)[i]"),
+        ("NEAR = 8", "NEAR = 1e9"),
+    ],
+    ids=["another link", "another state", "at corners alone"],
+)
+def test_control_wrong_words_are_told_apart(
+    open_page: Any, report: Path, tmp_path: Path, right: str, wrong: str
+) -> None:
     with pytest.raises((AssertionError, ValueError)):
-        told_by_the_pointer(open_page(spoilt(report, tmp_path, "(i) => words[i]", f"(i) => {wrong}")))
+        told_by_the_pointer(open_page(spoilt(report, tmp_path, right, wrong)))

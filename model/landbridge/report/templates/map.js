@@ -90,14 +90,13 @@ landbridge.still = function (view, div) {
   const key = [div.clientWidth, div.clientHeight, landbridge.isDark()].join(), was = landbridge.stills[view];
   if (was && was.key === key) return was;
   const data = landbridge.data, ground = data.map.ground[view], links = [], x = [], y = [];
-  const apart = landbridge.NEAR * (ground.xaxis.range[1] - ground.xaxis.range[0]) / div.clientWidth;
+  const [x0, x1] = ground.xaxis.range, [y0, y1] = ground.yaxis.range, apart = landbridge.NEAR * (x1 - x0) / div.clientWidth;
   data.links.forEach((link, i) => {
     const course = data.map.courses[view][link.id];
     if (!course) return;
-    const [more, also] = landbridge.along(course, apart);
-    x.push(...more);
-    y.push(...also);
-    links.push(...more.map(() => i));
+    landbridge.along(course, apart).filter(([px, py]) => px >= x0 && px <= x1 && py >= y0 && py <= y1).forEach(([px, py]) => {
+      x.push(px); y.push(py); links.push(i);
+    });
   });
   const pointer = { type: "scatter", mode: "none", x, y, hovertemplate: "%{customdata}<extra></extra>" };
   return (landbridge.stills[view] = { key, revision: was ? was.revision + 1 : 1, pointer, links,
@@ -127,12 +126,12 @@ landbridge.mapOf = function (view, div) {
 /* Points of a course, at most `apart` from one another, for the pointer to find. */
 landbridge.NEAR = 8;   /* pixels */
 landbridge.along = function ([x, y], apart) {
-  const xs = [x[0]], ys = [y[0]];
+  const points = [[x[0], y[0]]];
   for (let n = 1; n < x.length; n++) {
     const dx = x[n] - x[n - 1], dy = y[n] - y[n - 1], parts = Math.ceil(Math.hypot(dx, dy) / apart) || 1;
-    for (let k = 1; k <= parts; k++) { xs.push(x[n - 1] + dx * k / parts); ys.push(y[n - 1] + dy * k / parts); }
+    for (let k = 1; k <= parts; k++) points.push([x[n - 1] + dx * k / parts, y[n - 1] + dy * k / parts]);
   }
-  return [xs, ys];
+  return points;
 };
 
 /* Shapes drawn alone are put on top: back to the order of the layout. */

@@ -123,7 +123,7 @@ def test_slider_moves_map_and_corridors(open_page: Any, report: Path) -> None:
 def test_other_paths_have_two_levels(open_page: Any, report: Path) -> None:
     page = open_page(report).page
     page.select_option("#path", "sanctions")
-    assert page.locator("html").get_attribute("data-path") == "sanctions"
+    page.wait_for_selector("html[data-path='sanctions']")
     assert page.locator("#level").get_attribute("max") == "1"
     assert page.locator("#now-gain").inner_text() == billions(gain("sanctions", 1.0))
     page.locator("#level").press("ArrowLeft")

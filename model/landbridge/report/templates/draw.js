@@ -37,6 +37,7 @@ landbridge.drawOne = function (id) {
   const made = landbridge.coloured(landbridge.makers[id]());
   if (!made.data.length) { div.hidden = true; return; }
   window.Plotly.react(div, made.data, { ...structuredClone(made.layout), autosize: true }, landbridge.data.config);
+  landbridge.stack(div);
   div.dataset.drawn = String(Number(div.dataset.drawn || 0) + 1);
 };
 

@@ -35,56 +35,113 @@ landbridge.shut = function (state) {
   return out;
 };
 
-/* State of every link: colour, dash, width, and words for the pointer. */
-landbridge.looks = function () {
-  const { state } = landbridge.chosen(), data = landbridge.data;
-  const masses = landbridge.masses(landbridge.list(state, "flow")), shut = landbridge.shut(state);
-  const capacity = landbridge.list(state, "capacity"), built = {}, texts = data.links.map(() => []);
-  const flow = landbridge.list(state, "flow");
-  data.rows.forEach(([link, product], i) => {
-    if (capacity[i] > 1e-6) built[link] = true;
-    texts[link].push(`${data.products[product] || product}: ${landbridge.number(flow[i] || 0)} ${data.units[product] || ""}`);
-  });
+/* State of every link: order from below, colour, dash, width, and what the pointer says of it. */
+landbridge.looks = function (state) {
+  const data = landbridge.data, masses = landbridge.masses(landbridge.list(state, "flow"));
+  const shut = landbridge.shut(state), capacity = landbridge.list(state, "capacity"), built = {};
+  data.rows.forEach(([link], i) => { if (capacity[i] > 1e-6) built[link] = true; });
   const colours = { power: "#0b6aa2", freight: "#b4531a", gas: "#12796b", sea: "#6b747d" };
   return data.links.map((link, i) => {
-    const kind = landbridge.kind(link), top = landbridge.tops()[kind] || 1, words = texts[i].join("<br>");
-    const name = landbridge.inert(link.name.length > 60 ? link.name.slice(0, 59) + "…" : link.name);
-    const say = (what) => `<b>${name}</b><br>${what}${words ? "<br>" + words : ""}`;
+    const kind = landbridge.kind(link), top = landbridge.tops()[kind] || 1;
     if (masses[i] > 2e-4 * top) {
       const width = Math.round(1.4 + 6.6 * Math.sqrt(masses[i] / top));
       const dash = link.bypass ? "10px,3px,2px,3px" : kind === "sea" ? "6px,4px" : "solid";
       return { order: 3, color: colours[kind], dash, width: kind === "sea" ? Math.min(width, 4) : width,
-               text: say(link.bypass ? "a way round the gates" : "carries") };
+               what: link.bypass ? "a way round the gates" : "carries" };
     }
-    if (shut[i]) return { order: 2, color: "#5b6672", dash: "2px,4px", width: 2.2, text: say("closed gate") };
-    if (link.candidate && !built[i]) return { order: 1, color: "#b9c3cc", dash: "5px,5px", width: 1.4, text: say("not built") };
-    return { order: 0, color: "#b9c3cc", dash: kind === "sea" ? "2px,3px" : "solid", width: 1, text: say("open, unused") };
+    if (shut[i]) return { order: 2, color: "#5b6672", dash: "2px,4px", width: 2.2, what: "closed gate" };
+    if (link.candidate && !built[i]) return { order: 1, color: "#b9c3cc", dash: "5px,5px", width: 1.4, what: "not built" };
+    return { order: 0, color: "#b9c3cc", dash: kind === "sea" ? "2px,3px" : "solid", width: 1, what: "open, unused" };
+  });
+};
+landbridge.lookKey = (look) => [look.order, look.color, look.dash, look.width].join("|");
+
+/* Words for the pointer, by link. */
+landbridge.words = function (state, looks) {
+  const data = landbridge.data, flow = landbridge.list(state, "flow"), flows = data.links.map(() => "");
+  data.rows.forEach(([link, product], i) => {
+    flows[link] += `<br>${data.products[product] || product}: ${landbridge.number(flow[i] || 0)} ${data.units[product] || ""}`;
+  });
+  return data.links.map((link, i) => {
+    const name = landbridge.inert(link.name.length > 60 ? link.name.slice(0, 59) + "…" : link.name);
+    return `<b>${name}</b><br>${looks[i].what}${flows[i]}`;
   });
 };
 
-/* Links of one look are one shape, which is quick to draw; an unseen trace holds their points for the pointer. */
+/* By view: looks that its links have in any state of the chosen year, from below. Each is one shape from the start:
+   a shape that changes is drawn alone, while one that is added draws the whole map anew. */
+landbridge.allLooks = function () {
+  const { courses } = landbridge.data.map, year = landbridge.view.period, found = {};
+  landbridge.lookCache = landbridge.lookCache || {};
+  if (landbridge.lookCache[year]) return landbridge.lookCache[year];
+  for (const view of Object.keys(courses)) found[view] = new Map();
+  for (const state of landbridge.data.states)
+    landbridge.looks(state).forEach((look, i) => {
+      for (const view of Object.keys(courses))
+        if (courses[view][landbridge.data.links[i].id]) found[view].set(landbridge.lookKey(look), look);
+    });
+  const sorted = (looks) => [...looks.values()].sort((a, b) => a.order - b.order || b.width - a.width);
+  return (landbridge.lookCache[year] = Object.fromEntries(Object.keys(found).map((view) => [view, sorted(found[view])])));
+};
+
+/* What no state changes, made once for each size and theme: points along the links for the pointer, and labels. */
+landbridge.still = function (view, div) {
+  landbridge.stills = landbridge.stills || {};
+  const key = [div.clientWidth, div.clientHeight, landbridge.isDark()].join(), was = landbridge.stills[view];
+  if (was && was.key === key) return was;
+  const data = landbridge.data, ground = data.map.ground[view], links = [], x = [], y = [];
+  const [x0, x1] = ground.xaxis.range, [y0, y1] = ground.yaxis.range, apart = landbridge.NEAR * (x1 - x0) / div.clientWidth;
+  data.links.forEach((link, i) => {
+    const course = data.map.courses[view][link.id];
+    if (!course) return;
+    landbridge.along(course, apart).filter(([px, py]) => px >= x0 && px <= x1 && py >= y0 && py <= y1).forEach(([px, py]) => {
+      x.push(px); y.push(py); links.push(i);
+    });
+  });
+  const pointer = { type: "scatter", mode: "none", x, y, hovertemplate: "%{customdata}<extra></extra>" };
+  return (landbridge.stills[view] = { key, revision: was ? was.revision + 1 : 1, pointer, links,
+                                      labels: landbridge.labels(view, div, ground) });
+};
+
+/* Links of one look are one shape, which is quick to draw; an unseen trace holds their points for the pointer.
+   As long as the revision stays, plotly.js draws only those shapes anew that are not as they were. */
 landbridge.mapOf = function (view, div) {
   const data = landbridge.data, ground = data.map.ground[view], courses = data.map.courses[view];
-  const groups = new Map(), looks = landbridge.looks();
-  const pointer = { type: "scatter", mode: "none", x: [], y: [], hovertext: [], hoverinfo: "text" };
+  const { state } = landbridge.chosen(), looks = landbridge.looks(state), words = landbridge.words(state, looks);
+  const still = landbridge.still(view, div), paths = {};
   data.links.forEach((link, i) => {
     const course = courses[link.id];
     if (!course) return;
-    const look = looks[i], key = [look.order, look.color, look.dash, look.width].join("|");
-    if (!groups.has(key)) groups.set(key, { look, path: "" });
-    const [x, y] = course.map(landbridge.midway);
-    groups.get(key).path += "M" + x.map((v, n) => v + "," + y[n]).join("L");
-    pointer.x.push(...x);
-    pointer.y.push(...y);
-    pointer.hovertext.push(...x.map(() => look.text));
+    const key = landbridge.lookKey(looks[i]), [x, y] = course;
+    paths[key] = (paths[key] || "") + "M" + x.map((v, n) => v + "," + y[n]).join("L");
   });
-  const lines = [...groups.values()].sort((a, b) => a.look.order - b.look.order || b.look.width - a.look.width)
-    .map(({ look, path }) => ({ type: "path", path, layer: "below", fillcolor: "rgba(0,0,0,0)",
-                                line: { color: look.color, width: look.width, dash: look.dash } }));
-  return { data: [pointer, landbridge.labels(view, div, ground)], layout: { ...ground, shapes: [...ground.shapes, ...lines] } };
+  const lines = landbridge.allLooks()[view].map((look) => ({
+    type: "path", path: paths[landbridge.lookKey(look)] || "M0,0", layer: "below", fillcolor: "rgba(0,0,0,0)",
+    line: { color: look.color, width: look.width, dash: look.dash } }));
+  const { xaxis, yaxis } = div.layout && div.layout.datarevision === still.revision ? div.layout : ground;
+  return { data: [{ ...still.pointer, customdata: still.links.map((i) => words[i]) }, still.labels],
+           layout: { ...ground, xaxis, yaxis, datarevision: still.revision, shapes: [...ground.shapes, ...lines] } };
 };
-/* A straight line gets a point in its middle, for the pointer to find. */
-landbridge.midway = (axis) => axis.length === 2 ? [axis[0], (axis[0] + axis[1]) / 2, axis[1]] : axis;
+
+/* Points of a course, at most `apart` from one another, for the pointer to find. */
+landbridge.NEAR = 8;   /* pixels */
+landbridge.along = function ([x, y], apart) {
+  const points = [[x[0], y[0]]];
+  for (let n = 1; n < x.length; n++) {
+    const dx = x[n] - x[n - 1], dy = y[n] - y[n - 1], parts = Math.ceil(Math.hypot(dx, dy) / apart) || 1;
+    for (let k = 1; k <= parts; k++) points.push([x[n - 1] + dx * k / parts, y[n - 1] + dy * k / parts]);
+  }
+  return points;
+};
+
+/* Shapes drawn alone are put on top: back to the order of the layout. */
+landbridge.stack = function (div) {
+  const place = (mark) => Number(mark.dataset.index);
+  for (const layer of div.querySelectorAll(".shapelayer"))
+    [...layer.children].sort((a, b) => place(a) - place(b)).forEach((mark, n) => {
+      if (layer.children[n] !== mark) layer.insertBefore(mark, layer.children[n]);
+    });
+};
 
 /* Labels, weightiest first, each on the first free side; a place without room keeps no label, and no dot. */
 landbridge.labels = function (view, div, layout) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from landbridge.ending import BAD_INPUT, DIFFERS, Commands, errors, fail, progress, solving
+
+# Vectors are short here: threads of BLAS spin for longer than they help, and rounding would follow their number.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 #: Warnings that a run tells; `check` tells all.
 MOST_WARNINGS = 10

@@ -272,7 +272,8 @@ class Solver:
         start = self._known[k].get(source)
         try:
             engine = self._engine(k, mine)
-            x, y, effort = engine.solve(mine, start.basis if start else None)
+            near = start is not None and start.piece.effort.short(len(part.rows))
+            x, y, effort = engine.solve(mine, start.basis if start else None, near)
             certificate = certify(mine, matrix, x, y)
             if certificate.worst > WORST and start:
                 x, y, more = engine.solve(mine)

@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csc_array
 
 from cases import merged, tiny_freight, tiny_gas, tiny_hydro
-from landbridge.solve import Instance
+from landbridge.solve import Instance, highs
 from landbridge.solve.certificate import Certificate, certify
 from toys import Toys, gate, two_nodes
 
@@ -77,3 +77,18 @@ def test_a_dual_without_a_bound_is_caught() -> None:
     instance = Instance(cost=one, lower=-inf, upper=inf, row_lower=one, row_upper=inf)
     found = certify(instance, csc_array(np.array([[1.0]])), one, -one)
     assert found.dual_residual >= 1
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_interior_point_is_certified_too(toys: Toys, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too large for simplex is solved by interior point without crossover: the same value, within its gap."""
+    tables = CASES[name]()
+    exact = toys.study(tables)
+    monkeypatch.setattr(highs, "INTERIOR_ROWS", 0)
+    study = toys.study(tables)
+    for level in (0.0, 1.0):
+        state, right = study.on_path("all", level).solution, exact.on_path("all", level).solution
+        assert state.certificate.worst <= 1e-6
+        assert state.objective == pytest.approx(right.objective, rel=1e-6, abs=1e-6)
+    assert set(study.solver.tally.methods) == {"ipm"}
+    assert study.solver.tally.effort.simplex_iterations == 0

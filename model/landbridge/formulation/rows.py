@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections import namedtuple
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -20,8 +22,7 @@ def records(frame: pd.DataFrame, *key: str) -> dict[Any, Any]:
         return {}
     frame = frame.rename(columns=RENAMED)
     keys = [RENAMED.get(k, k) for k in key]
-    # the fields are those of the table: known when it is read, not when types are checked
-    record = NamedTuple("record", [(str(c), Any) for c in frame.columns])  # type: ignore[misc]
+    record = _record(tuple(map(str, frame.columns)))
     columns = [_cells(frame[c]) for c in frame.columns]
     out = {}
     for cells in zip(*columns, strict=True):
@@ -29,6 +30,12 @@ def records(frame: pd.DataFrame, *key: str) -> dict[Any, Any]:
         name = tuple(getattr(row, k) for k in keys)
         out[name[0] if len(name) == 1 else name] = row
     return out
+
+
+@lru_cache(maxsize=256)
+def _record(columns: tuple[str, ...]) -> Any:
+    """Class of the records of a table: its fields are known when it is read, not when types are checked."""
+    return namedtuple("record", columns)
 
 
 def _cells(column: pd.Series) -> list[Any]:

@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 import landbridge as lb
 from cases import Tables, write_case
 from landbridge.cli import app
-from landbridge.compare import compare
+from landbridge.comparing import compare
 from toys import edited, gate, line, power
 
 MW = 8760 / 1e6
@@ -121,7 +121,7 @@ def test_results_that_differ(home: Path) -> None:
 
 def test_quick_solves_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Differences of inputs and results, no effects, and no model is built."""
-    monkeypatch.setattr("landbridge.compare.effects.study_of", lambda *a: pytest.fail("a model was built"))
+    monkeypatch.setattr("landbridge.comparing.effects.study_of", lambda *a: pytest.fail("a model was built"))
     found = compare(home / "A", home / "B", quick=True).found
     assert (found["effects"], found["inputs_differ"]) == ([], 3)
     with pytest.raises(pytest.fail.Exception, match="a model was built"):

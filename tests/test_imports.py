@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pkgutil
 import subprocess
 import sys
 
 import pytest
+
+import landbridge
 
 #: Libraries that take a tenth of a second and more to load, and who needs them.
 HEAVY = {
@@ -79,3 +82,10 @@ def test_what_is_heavy_is_there_to_be_imported() -> None:
         "jinja2",
         "watchfiles",
     }
+
+
+def test_public_names_are_not_hidden_by_modules() -> None:
+    """Whatever has been imported before, `landbridge.compare` is the function: no module has a public name."""
+    modules = {module.name for module in pkgutil.iter_modules(landbridge.__path__)}
+    assert "comparing" in modules
+    assert modules & set(landbridge.__all__) == set()

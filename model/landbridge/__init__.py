@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from landbridge.case import Case as Case
     from landbridge.case import CaseError as CaseError
     from landbridge.case import load_case as load_case
-    from landbridge.compare import Comparison as Comparison
-    from landbridge.compare import compare as compare
+    from landbridge.comparing import Comparison as Comparison
+    from landbridge.comparing import compare as compare
     from landbridge.formulation import build_model as build_model
     from landbridge.runs import Run as Run
     from landbridge.runs import run as run
@@ -35,13 +35,13 @@ _HOME = {
     "Analysis": "landbridge.analyses",
     "Case": "landbridge.case",
     "CaseError": "landbridge.case",
-    "Comparison": "landbridge.compare",
+    "Comparison": "landbridge.comparing",
     "Run": "landbridge.runs",
     "SolveError": "landbridge.solve",
     "Study": "landbridge.analysis.study",
     "analyse": "landbridge.analyses",
     "build_model": "landbridge.formulation",
-    "compare": "landbridge.compare",
+    "compare": "landbridge.comparing",
     "load_case": "landbridge.case",
     "run": "landbridge.runs",
 }

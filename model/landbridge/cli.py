@@ -175,7 +175,7 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Compare two runs: which inputs differ, what each does to the locked value, and what results differ."""
-    from landbridge.compare import compare as compare_runs
+    from landbridge.comparing import compare as compare_runs
 
     names = "-".join(folder.resolve().name for folder in (run_a, run_b))
     target = out or run_b.resolve().parent / f"compare-{names}.html"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from landbridge.analyses import Analysis
     from landbridge.case import Problem
     from landbridge.case.aggregate import Aggregation
-    from landbridge.compare import Comparison
+    from landbridge.comparing import Comparison
     from landbridge.runs import Run
     from landbridge.verify import Verified
 
@@ -123,7 +123,7 @@ def print_analysis(done: Analysis) -> None:
 
 def print_comparison(done: Comparison) -> None:
     """Print a comparison: its words, effects of inputs, locked value of every path, where the page is."""
-    from landbridge.compare.effects import named
+    from landbridge.comparing.effects import named
 
     found, console = done.found, Console(width=None if sys.stdout.isatty() else 120)
     console.print(f"A is {found['a']['name']}, B is {found['b']['name']}", highlight=False, markup=False)

@@ -136,7 +136,7 @@ def test_the_reservoir_itself_moves_hour_by_hour(toys: Toys) -> None:
     for room, saved in ((0.144, 60 * WATER), (0.072, (60 * 5 / 6 + 20 / 6) * WATER)):
         study = by_hour(toys, river(storage=room))
         assert COST - study.today().solution.objective == pytest.approx(saved), room
-        assert len(study.program.model.pond_balance) == 0
+        assert study.program.model.pond_balance.size == 0
 
 
 def test_a_pond_is_room_where_there_is_no_reservoir(toys: Toys) -> None:

@@ -10,7 +10,7 @@ from opened import Seen, spoilt
 
 import landbridge as lb
 from cases import write_case
-from landbridge.compare import Comparison, compare
+from landbridge.comparing import Comparison, compare
 from toys import gate, power
 
 pytestmark = pytest.mark.browser

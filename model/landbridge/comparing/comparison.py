@@ -11,10 +11,10 @@ from typing import Any
 from pyomo.common.gc_manager import PauseGC
 
 from landbridge.case import Case, CaseError, Problem
-from landbridge.compare import results
-from landbridge.compare.effects import LIMIT, effects
-from landbridge.compare.inputs import Change, differences
-from landbridge.compare.words import words
+from landbridge.comparing import results
+from landbridge.comparing.effects import LIMIT, effects
+from landbridge.comparing.inputs import Change, differences
+from landbridge.comparing.words import words
 from landbridge.kept import read_manifest, reload
 from landbridge.report.run import Run, read_run
 
@@ -84,7 +84,7 @@ def compare(
     found["words"] = words(found)
     page = None
     if out is not None:
-        from landbridge.compare.page import write_page
+        from landbridge.comparing.page import write_page
 
         say("writing the page")
         page = write_page(found, Path(out))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from landbridge.compare.figures import effect_bars, locked_pairs, plus
-from landbridge.compare.tables import BOTH, SHOWN, change_cells, change_columns, table_of, three, widest
+from landbridge.comparing.figures import effect_bars, locked_pairs, plus
+from landbridge.comparing.tables import BOTH, SHOWN, change_cells, change_columns, table_of, three, widest
 from landbridge.report.figures import (
     CARRIER_NAME,
     DARK,

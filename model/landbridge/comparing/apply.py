@@ -9,7 +9,7 @@ import pandas as pd
 
 from landbridge.case import Case, CaseError
 from landbridge.case.schema import table as table_of
-from landbridge.compare.inputs import ADDED, CHANGED, REMOVED, Change, Edit
+from landbridge.comparing.inputs import ADDED, CHANGED, REMOVED, Change, Edit
 
 
 def apply(a: Case, b: Case, changes: Iterable[Change]) -> Case:

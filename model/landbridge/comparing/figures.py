@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from landbridge.compare.effects import named
-from landbridge.compare.tables import Records, effects_table
+from landbridge.comparing.effects import named
+from landbridge.comparing.tables import Records, effects_table
 from landbridge.report.figures import (
     BACK,
     MUTED,

@@ -18,8 +18,8 @@ from typing import Any
 from landbridge.analysis.claim_scenarios import study_of
 from landbridge.analysis.study import Study
 from landbridge.case import Case, CaseError
-from landbridge.compare.apply import apply, standing
-from landbridge.compare.inputs import CHANGED, Change
+from landbridge.comparing.apply import apply, standing
+from landbridge.comparing.inputs import CHANGED, Change
 from landbridge.solve import SolveError
 
 #: Differences solved one by one; beyond, they are taken together by table.

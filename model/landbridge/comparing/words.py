@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from landbridge.compare.effects import ROUNDING, named
+from landbridge.comparing.effects import ROUNDING, named
 from landbridge.report.numbers import billions, number
 
 

@@ -1,5 +1,5 @@
 """Compare two runs: what differs in their inputs, what each difference does to the answer, and what results differ."""
 
-from landbridge.compare.comparison import Comparison, compare
+from landbridge.comparing.comparison import Comparison, compare
 
 __all__ = ["Comparison", "compare"]

@@ -26,6 +26,7 @@ def test_no_request_and_no_complaint(open_page: Any, report: Path) -> None:
     assert seen.complaints == []
 
 
+@pytest.mark.slow
 def test_control_a_request_or_an_error_would_be_seen(open_page: Any, report: Path, tmp_path: Path) -> None:
     seen = open_page(spoilt(report, tmp_path, START, "landbridge.start(); fetch('https://example.org/');</script>"))
     assert any("Content Security Policy" in words for words in seen.complaints)

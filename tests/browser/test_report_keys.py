@@ -54,7 +54,7 @@ def complaints(seen: Seen, axe: str, tables_open: bool) -> list[str]:
 @pytest.mark.parametrize(
     ("screen", "theme"),
     [
-        pytest.param(DESK, "light", id="light desk"),
+        pytest.param(DESK, "light", id="light desk", marks=pytest.mark.slow),
         pytest.param(PHONE, "dark", id="dark phone"),
         pytest.param(DESK, "dark", id="dark desk", marks=pytest.mark.slow),
         pytest.param(PHONE, "light", id="light phone", marks=pytest.mark.slow),
@@ -66,6 +66,7 @@ def test_axe_finds_nothing(open_page: Any, report: Path, axe: str, screen: dict[
     assert complaints(seen, axe, tables_open=True) == []
 
 
+@pytest.mark.slow
 def test_control_axe_finds_what_is_wrong(open_page: Any, report: Path, axe: str, tmp_path: Path) -> None:
     wrong = '<img src="data:,"><p style="color:#999;background:#fff">pale</p><main class="wrap" id="main">'
     seen = open_page(spoilt(report, tmp_path, '<main class="wrap" id="main">', wrong))
@@ -91,6 +92,7 @@ def tabbed(page: Any, times: int) -> list[dict[str, Any]]:
     return out
 
 
+@pytest.mark.slow
 def test_focus_goes_down_the_page_and_is_seen(open_page: Any, report: Path, tmp_path: Path) -> None:
     """Skip link, colours, slider, buttons, choices, then the page; each with a ring. The control has no rings."""
     page = open_page(report).page
@@ -115,6 +117,7 @@ def test_skip_link_leads_to_the_answer(open_page: Any, report: Path) -> None:
     assert link.bounding_box()["x"] < 0
 
 
+@pytest.mark.slow
 def test_reduced_motion_is_respected(open_page: Any, report: Path) -> None:
     """Nothing glides for those who asked for it not to; for others the page scrolls smoothly."""
     script = "getComputedStyle(document.documentElement).scrollBehavior"

@@ -60,6 +60,7 @@ def drawn_words(page: Any) -> list[str]:
     return [re.sub(r"\s+", " ", words) for words in page.evaluate(script)]
 
 
+@pytest.mark.slow
 def test_prints_pages_with_figures_and_tables(open_page: Any, report: Path, tmp_path: Path) -> None:
     """Words of every figure, and the last row of every table but of assumptions; the control prints them folded."""
     page = open_page(report, color_scheme="dark").page
@@ -79,6 +80,7 @@ def test_prints_pages_with_figures_and_tables(open_page: Any, report: Path, tmp_
     assert fewer < count and len(less) < len(text)
 
 
+@pytest.mark.slow
 def test_print_is_light_with_figures_as_wide_as_the_paper(open_page: Any, report: Path) -> None:
     """Before printing all is drawn light and no wider than the sheet; afterwards all is as it was."""
     seen = open_page(report, color_scheme="dark")

@@ -18,6 +18,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         yield mended(one)
 
 
+@pytest.mark.slow
 def test_page_in_a_browser(watched: Watched, chromium: Any) -> None:
     """A slip shows its cell above the report, which stays; a new one comes by itself and keeps the place."""
     page = chromium.new_page(viewport={"width": 1000, "height": 700})

@@ -54,6 +54,23 @@ def draft_folder(target: Path, kind: str = "new") -> Iterator[Path]:
 
 
 @contextmanager
+def replaced(target: Path, check: Callable[[Path], None]) -> Iterator[Path]:
+    """A fresh folder that takes the place of `target` when all is written; on a failure the old one stays.
+
+    Args:
+        target: folder to write.
+        check: raises where the folder that stands there may not be replaced.
+    """
+    target = target.resolve()
+    check(target)
+    with draft_folder(target) as fresh:
+        yield fresh
+        with alone(target.parent):
+            check(target)
+            put(fresh, target)
+
+
+@contextmanager
 def draft_file(target: Path) -> Iterator[Path]:
     """A hidden file beside `target` that takes its place when it is written; on a failure the old one stays."""
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,7 @@ import pandas as pd
 from landbridge import checksums, inert, making
 
 
-@contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path) -> AbstractContextManager[Path]:
     """A fresh folder to write into; on success it replaces `target`, on any failure it is removed.
 
     Of several processes that do so at once each writes its own; the last one to end stands.
@@ -26,13 +25,7 @@ def replacing(target: Path) -> Iterator[Path]:
     Raises:
         FileExistsError: `target` is a file, or a folder that no run has written.
     """
-    target = target.resolve()
-    _check(target)
-    with making.draft_folder(target) as fresh:
-        yield fresh
-        with making.alone(target.parent):
-            _check(target)
-            making.put(fresh, target)
+    return making.replaced(target, _check)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ the row a sum over what stands in the line.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -70,7 +71,7 @@ class Members:
         yield self.index
 
 
-class Asked(dict[Any, Any]):
+class Asked(dict[Any, Any], ABC):
     """A table that can also be asked along an axis; what it then answers is worked out once."""
 
     def __init__(self, entries: Mapping[Any, Any]) -> None:
@@ -84,9 +85,9 @@ class Asked(dict[Any, Any]):
             self._answers[key] = self.answer(key)
         return self._answers[key]
 
+    @abstractmethod
     def answer(self, key: Any) -> Any:
         """What stands there for all that the index in the key stands for."""
-        raise NotImplementedError
 
 
 class Lookup(Asked):

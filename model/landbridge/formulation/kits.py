@@ -31,13 +31,13 @@ class Kit(Protocol):
     def index(self, members: list[Any]) -> Any:
         """An ordered set of tuples."""
 
-    def Var(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:  # noqa: N802  # as in Pyomo
+    def variable(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:
         """A variable over an index; whole numbers not below 0 if asked."""
 
-    def Constraint(self, index: Any, rule: Callable[..., Any]) -> Any:  # noqa: N802
+    def constraint(self, index: Any, rule: Callable[..., Any]) -> Any:
         """A constraint over an index."""
 
-    def Objective(self, rule: Callable[..., Any]) -> Any:  # noqa: N802
+    def objective(self, rule: Callable[..., Any]) -> Any:
         """What is minimised."""
 
 
@@ -66,15 +66,15 @@ class PyomoKit:
         anonymous.construct()
         return anonymous
 
-    def Var(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:  # noqa: N802
+    def variable(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:
         """Pyomo's Var."""
         return pyo.Var(index, domain=pyo.NonNegativeIntegers) if whole else pyo.Var(index, bounds=bounds)
 
-    def Constraint(self, index: Any, rule: Callable[..., Any]) -> Any:  # noqa: N802
+    def constraint(self, index: Any, rule: Callable[..., Any]) -> Any:
         """Pyomo's Constraint."""
         return pyo.Constraint(index, rule=rule)
 
-    def Objective(self, rule: Callable[..., Any]) -> Any:  # noqa: N802
+    def objective(self, rule: Callable[..., Any]) -> Any:
         """Pyomo's Objective."""
         return pyo.Objective(rule=rule, sense=pyo.minimize)
 
@@ -103,14 +103,14 @@ class ArrayKit:
         """The tuples as they are."""
         return members
 
-    def Var(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:  # noqa: N802
+    def variable(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:
         """Columns."""
         return arrays.Var(index, bounds, whole)
 
-    def Constraint(self, index: Any, rule: Callable[..., Any]) -> Any:  # noqa: N802
+    def constraint(self, index: Any, rule: Callable[..., Any]) -> Any:
         """Rows."""
         return arrays.Constraint(index, rule)
 
-    def Objective(self, rule: Callable[..., Any]) -> Any:  # noqa: N802
+    def objective(self, rule: Callable[..., Any]) -> Any:
         """The cost of each column."""
         return arrays.Objective(rule)

@@ -41,7 +41,7 @@ CONCEPTS: tuple[ModuleType, ...] = (
 
 def constraint_rules() -> dict[str, tuple[ModuleType, str]]:
     """Every constraint of the model, in order: name -> (module, function) of its rule."""
-    declared = re.findall(r"m\.(\w+) = kit\.Constraint\(.*?rule=(\w+)\.(\w+)", inspect.getsource(model.declare), re.S)
+    declared = re.findall(r"m\.(\w+) = kit\.constraint\(.*?rule=(\w+)\.(\w+)", inspect.getsource(model.declare), re.S)
     modules = {m.__name__.rsplit(".", 1)[-1]: m for m in CONCEPTS}
     return {name: (modules[concept], rule) for name, concept, rule in declared}
 

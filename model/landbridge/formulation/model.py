@@ -72,13 +72,13 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     # Builds -------------------------------------------------------------------------------------------------
     candidates = {key: a.vintages(periods) for key, a in m.assets.items() if a.vintages(periods)}
     m.BUILD = kit.index([(*key, v) for key, vintages in candidates.items() for v in vintages])
-    m.build = kit.Var(m.BUILD, bounds=lambda _, t, k, v: (0, m.assets[t, k].max_build))
+    m.build = kit.variable(m.BUILD, bounds=lambda _, t, k, v: (0, m.assets[t, k].max_build))
     m.CANDIDATE = kit.index(list(candidates))
-    m.build_limit = kit.Constraint(m.CANDIDATE, rule=links.build_limit)
+    m.build_limit = kit.constraint(m.CANDIDATE, rule=links.build_limit)
     if integers:
         m.UNIT_BUILD = kit.index([key for key in m.BUILD if m.assets[key[:2]].unit])
-        m.units = kit.Var(m.UNIT_BUILD, whole=True)
-        m.whole_units = kit.Constraint(m.UNIT_BUILD, rule=links.whole_units)
+        m.units = kit.variable(m.UNIT_BUILD, whole=True)
+        m.whole_units = kit.constraint(m.UNIT_BUILD, rule=links.whole_units)
 
     # Power --------------------------------------------------------------------------------------------------
     dispatch = [(y, s, e) for y in periods for s in slices for e in years]
@@ -89,15 +89,15 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.STORAGE_DISPATCH = kit.index([(k, *t) for k in d.storage for t in dispatch])
     m.SHED_DISPATCH = kit.index([(*key, *t) for key in d.lost_load for t in dispatch if (key[0], *t[:2]) in d.demand])
     m.ELASTIC_DISPATCH = kit.index([(n, k, *t) for n in d.nodes for k in d.elastic_at[n] for t in dispatch])
-    m.generation = kit.Var(m.PLANT_DISPATCH, bounds=_plant_bounds)
-    m.line_flow = kit.Var(m.LINE_DISPATCH, bounds=_line_bounds)
-    m.charge = kit.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
-    m.discharge = kit.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
-    m.level = kit.Var(m.STORAGE_DISPATCH, bounds=_storage_bounds(None))
-    m.lost_load = kit.Var(
+    m.generation = kit.variable(m.PLANT_DISPATCH, bounds=_plant_bounds)
+    m.line_flow = kit.variable(m.LINE_DISPATCH, bounds=_line_bounds)
+    m.charge = kit.variable(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
+    m.discharge = kit.variable(m.STORAGE_DISPATCH, bounds=_storage_bounds(1.0))
+    m.level = kit.variable(m.STORAGE_DISPATCH, bounds=_storage_bounds(None))
+    m.lost_load = kit.variable(
         m.SHED_DISPATCH, bounds=lambda _, n, k, y, s, e: (0, d.lost_load[n, k].share * d.demand[n, y, s])
     )
-    m.elastic_served = kit.Var(m.ELASTIC_DISPATCH, bounds=lambda _, n, k, y, s, e: (0, d.elastic[n, k, y, s]))
+    m.elastic_served = kit.variable(m.ELASTIC_DISPATCH, bounds=lambda _, n, k, y, s, e: (0, d.elastic[n, k, y, s]))
 
     # Hydro --------------------------------------------------------------------------------------------------
     r = m.rivers.plants
@@ -106,40 +106,40 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.RIVER_SEASON = kit.index(water)
     m.OBLIGED_SEASON = kit.index([w for w in water if r[w[0]].min_release > 0])
     m.POND_DISPATCH = kit.index([(h, *t) for h in r for t in dispatch if _needs_pond(m, h, t[1])])
-    m.turbined = kit.Var(m.RIVER_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].turbine))
-    m.spilled = kit.Var(m.RIVER_SEASON, bounds=(0, None))
-    m.volume = kit.Var(m.RIVER_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].storage))
-    m.release_short = kit.Var(m.OBLIGED_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].min_release))
-    m.pond = kit.Var(m.POND_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].pondage))
-    m.reservoir_balance = kit.Constraint(m.RIVER_SEASON, rule=hydro.reservoir_balance)
-    m.reservoir_room = kit.Constraint(kit.index([w for w in water if r[w[0]].candidate]), rule=hydro.reservoir_room)
-    m.turbine_capacity = kit.Constraint(
+    m.turbined = kit.variable(m.RIVER_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].turbine))
+    m.spilled = kit.variable(m.RIVER_SEASON, bounds=(0, None))
+    m.volume = kit.variable(m.RIVER_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].storage))
+    m.release_short = kit.variable(m.OBLIGED_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].min_release))
+    m.pond = kit.variable(m.POND_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].pondage))
+    m.reservoir_balance = kit.constraint(m.RIVER_SEASON, rule=hydro.reservoir_balance)
+    m.reservoir_room = kit.constraint(kit.index([w for w in water if r[w[0]].candidate]), rule=hydro.reservoir_room)
+    m.turbine_capacity = kit.constraint(
         kit.index([t for t in m.RIVER_DISPATCH if r[t[0]].candidate]), rule=hydro.turbine_capacity
     )
-    m.least_release = kit.Constraint(m.OBLIGED_SEASON, rule=hydro.least_release)
-    m.safe_release = kit.Constraint(
+    m.least_release = kit.constraint(m.OBLIGED_SEASON, rule=hydro.least_release)
+    m.safe_release = kit.constraint(
         kit.index([w for w in water if r[w[0]].max_release is not None]), rule=hydro.safe_release
     )
-    m.pond_balance = kit.Constraint(m.POND_DISPATCH, rule=hydro.pond_balance)
+    m.pond_balance = kit.constraint(m.POND_DISPATCH, rule=hydro.pond_balance)
 
     # Power rows ---------------------------------------------------------------------------------------------
-    m.power_balance = kit.Constraint(kit.index([(n, *t) for n in d.nodes for t in dispatch]), rule=power.power_balance)
-    m.plant_capacity = kit.Constraint(_grows(kit, m, "plants", m.PLANT_DISPATCH, 1), rule=power.plant_capacity)
-    m.line_capacity = kit.Constraint(_grows(kit, m, "links", m.LINE_DISPATCH, 2), rule=power.line_capacity)
+    m.power_balance = kit.constraint(kit.index([(n, *t) for n in d.nodes for t in dispatch]), rule=power.power_balance)
+    m.plant_capacity = kit.constraint(_grows(kit, m, "plants", m.PLANT_DISPATCH, 1), rule=power.plant_capacity)
+    m.line_capacity = kit.constraint(_grows(kit, m, "links", m.LINE_DISPATCH, 2), rule=power.line_capacity)
     growing = _grows(kit, m, "storage", m.STORAGE_DISPATCH, 1)
-    m.storage_balance = kit.Constraint(m.STORAGE_DISPATCH, rule=storage.storage_balance)
-    m.storage_room = kit.Constraint(growing, rule=storage.storage_room)
-    m.charge_capacity = kit.Constraint(growing, rule=storage.charge_capacity)
-    m.discharge_capacity = kit.Constraint(growing, rule=storage.discharge_capacity)
+    m.storage_balance = kit.constraint(m.STORAGE_DISPATCH, rule=storage.storage_balance)
+    m.storage_room = kit.constraint(growing, rule=storage.storage_room)
+    m.charge_capacity = kit.constraint(growing, rule=storage.charge_capacity)
+    m.discharge_capacity = kit.constraint(growing, rule=storage.discharge_capacity)
 
     # Adequacy -----------------------------------------------------------------------------------------------
     groups = [g for g, names in m.groups.nodes.items() if names]
     m.FIRM_LINE = kit.index([(*line, y) for line in m.groups.firm_lines for y in periods])
     m.GROUP = kit.index([(g, y) for g in groups for y in periods])
-    m.firm_flow = kit.Var(m.FIRM_LINE, bounds=_firm_bounds)
-    m.shortfall = kit.Var(m.GROUP, bounds=(0, None))
-    m.adequacy = kit.Constraint(m.GROUP, rule=adequacy.adequacy)
-    m.firm_line_capacity = kit.Constraint(_grows(kit, m, "links", m.FIRM_LINE, 2), rule=adequacy.firm_line_capacity)
+    m.firm_flow = kit.variable(m.FIRM_LINE, bounds=_firm_bounds)
+    m.shortfall = kit.variable(m.GROUP, bounds=(0, None))
+    m.adequacy = kit.constraint(m.GROUP, rule=adequacy.adequacy)
+    m.firm_line_capacity = kit.constraint(_grows(kit, m, "links", m.FIRM_LINE, 2), rule=adequacy.firm_line_capacity)
 
     # Gas ----------------------------------------------------------------------------------------------------
     g = m.gas
@@ -148,18 +148,18 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.SUPPLY_MONTH = kit.index([(a, k, *t) for a, k, y in g.steps for t in monthly if t[0] == y])
     m.PIPE_MONTH = kit.index([(k, i, *t) for k, row in g.pipes.items() for i in links.directions(row) for t in monthly])
     m.SECTOR_MONTH = kit.index([(n, k, *t) for n in g.nodes for k in g.sectors_at[n] for t in monthly])
-    m.gas_supplied = kit.Var(m.SUPPLY_MONTH, bounds=lambda _, a, k, y, q, e: (0, g.steps[a, k, y][0]))
-    m.pipe_flow = kit.Var(m.PIPE_MONTH, bounds=_pipe_bounds)
-    m.gas_unserved = kit.Var(m.SECTOR_MONTH, bounds=lambda _, n, k, y, q, e: (0, g.demand[n, k, y, q]))
-    m.gas_balance = kit.Constraint(kit.index([(n, *t) for n in g.nodes for t in monthly]), rule=gas.gas_balance)
-    m.pipe_capacity = kit.Constraint(_grows(kit, m, "links", m.PIPE_MONTH, 2), rule=gas.pipe_capacity)
+    m.gas_supplied = kit.variable(m.SUPPLY_MONTH, bounds=lambda _, a, k, y, q, e: (0, g.steps[a, k, y][0]))
+    m.pipe_flow = kit.variable(m.PIPE_MONTH, bounds=_pipe_bounds)
+    m.gas_unserved = kit.variable(m.SECTOR_MONTH, bounds=lambda _, n, k, y, q, e: (0, g.demand[n, k, y, q]))
+    m.gas_balance = kit.constraint(kit.index([(n, *t) for n in g.nodes for t in monthly]), rule=gas.gas_balance)
+    m.pipe_capacity = kit.constraint(_grows(kit, m, "links", m.PIPE_MONTH, 2), rule=gas.pipe_capacity)
 
     # Reliance -----------------------------------------------------------------------------------------------
     limits = [key for key, crossing in m.reliance.crossings.items() if crossing]
     m.POWER_RELIANCE = kit.index([(c, a, *t) for c, k, a in limits if k == "power" for t in dispatch])
     m.GAS_RELIANCE = kit.index([(c, a, *t) for c, k, a in limits if k == "gas" for t in monthly])
-    m.power_reliance = kit.Constraint(m.POWER_RELIANCE, rule=reliance.power_reliance)
-    m.gas_reliance = kit.Constraint(m.GAS_RELIANCE, rule=reliance.gas_reliance)
+    m.power_reliance = kit.constraint(m.POWER_RELIANCE, rule=reliance.power_reliance)
+    m.gas_reliance = kit.constraint(m.GAS_RELIANCE, rule=reliance.gas_reliance)
 
     # Freight ------------------------------------------------------------------------------------------------
     f = m.freight
@@ -170,27 +170,27 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.CARRIED = kit.index([(*lot, y) for lot in f.lots for y in together])
     m.VEHICLES = kit.index([(*a, y) for a in f.counted for y in periods])
     m.EMPTY = kit.index([(*a, y) for a in f.counted if f.arcs[a].empty is not None for y in together])
-    m.cargo_flow = kit.Var(m.CARGO_FLOW, bounds=(0, None))
-    m.carried = kit.Var(m.CARRIED, bounds=(0, None))
-    m.vehicles = kit.Var(m.VEHICLES, bounds=_vehicle_bounds)
-    m.empty = kit.Var(m.EMPTY, bounds=(0, None))
-    m.cargo_balance = kit.Constraint(m.CARGO_NODE, rule=freight.cargo_balance)
-    m.cargo_limit = kit.Constraint(kit.index([(*k, y) for k in m.lots_of for y in together]), rule=freight.cargo_limit)
-    m.goods_permit = kit.Constraint(
+    m.cargo_flow = kit.variable(m.CARGO_FLOW, bounds=(0, None))
+    m.carried = kit.variable(m.CARRIED, bounds=(0, None))
+    m.vehicles = kit.variable(m.VEHICLES, bounds=_vehicle_bounds)
+    m.empty = kit.variable(m.EMPTY, bounds=(0, None))
+    m.cargo_balance = kit.constraint(m.CARGO_NODE, rule=freight.cargo_balance)
+    m.cargo_limit = kit.constraint(kit.index([(*k, y) for k in m.lots_of for y in together]), rule=freight.cargo_limit)
+    m.goods_permit = kit.constraint(
         kit.index([(*k, y) for k in m.lots_through for y in together]), rule=freight.goods_permit
     )
-    m.vehicle_count = kit.Constraint(
+    m.vehicle_count = kit.constraint(
         kit.index([(*a, y) for a in f.counted for y in together]), rule=freight.vehicle_count
     )
     both = [k for k in f.links if k in counted and len(links.directions(f.links[k])) == 2]
     trains = [k for k in both if f.arcs[k, links.FORWARD].empty is not None]
-    m.turnaround = kit.Constraint(kit.index([(k, y) for k in trains for y in periods]), rule=freight.turnaround)
+    m.turnaround = kit.constraint(kit.index([(k, y) for k in trains for y in periods]), rule=freight.turnaround)
     own_track = [v for v in m.VEHICLES if not f.links[v[0]].shared]
-    m.section_capacity = kit.Constraint(_grows(kit, m, "links", own_track, 2), rule=freight.section_capacity)
+    m.section_capacity = kit.constraint(_grows(kit, m, "links", own_track, 2), rule=freight.section_capacity)
     tracks = [k for k in both if f.links[k].shared and (f.links[k].existing is not None or f.links[k].max_build > 0)]
-    m.shared_track = kit.Constraint(kit.index([(k, y) for k in tracks for y in periods]), rule=freight.shared_track)
+    m.shared_track = kit.constraint(kit.index([(k, y) for k in tracks for y in periods]), rule=freight.shared_track)
     narrow = [b for b in f.bottlenecks if any(f.links[k].bottleneck == b for k in counted)]
-    m.shared_bottleneck = kit.Constraint(
+    m.shared_bottleneck = kit.constraint(
         kit.index([(b, y) for b in narrow for y in periods]), rule=freight.shared_bottleneck
     )
 
@@ -204,7 +204,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     adequacy.charge_adequacy(m)
     gas.charge_gas(m)
     freight.charge_freight(m)
-    m.total_cost = kit.Objective(objective.total_cost)
+    m.total_cost = kit.objective(objective.total_cost)
     return m
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,20 +91,13 @@ def export_pdf(folder: Path, target: Path, look: Look | None = None) -> Path:
     return target
 
 
-@contextmanager
-def fresh_folder(target: Path) -> Iterator[Path]:
+def fresh_folder(target: Path) -> AbstractContextManager[Path]:
     """A new folder that takes the place of `target` when all is written; on a failure the old one stays.
 
     Raises:
         ExportError: `target` holds files that are no pictures.
     """
-    target = target.resolve()
-    _check_target(target)
-    with making.draft_folder(target) as new:
-        yield new
-        with making.alone(target.parent):
-            _check_target(target)
-            making.put(new, target)
+    return making.replaced(target, _check_target)
 
 
 def _check_target(target: Path) -> None:

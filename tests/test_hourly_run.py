@@ -12,6 +12,7 @@ import landbridge as lb
 from cases import Tables, write_case, write_scenario
 from landbridge import kept
 from landbridge.cli import app, default_folder
+from landbridge.solve import highs
 from toys import gate, power, settings
 
 #: A year of 100 MW that a gated line brings 40 USD/MWh cheaper, MUSD.
@@ -60,11 +61,11 @@ def test_it_says_what_it_is(done: tuple[Path, Result]) -> None:
     """The last period, 2 years of 35.04 MUSD: on the terminal, in summary, manifest and report."""
     out, result = done
     assert result.exit_code == 0, result.output
-    words = "One year hour by hour: 8,760 hours of 2031, hydrological year normal"
+    words = "One year hour by hour: 8,760 hours of 2031 in 2 steps of hours that are alike, hydrological year normal"
     assert words in " ".join(result.stdout.split())
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    expected = {"resolution": "hourly", "slices": 8760, "periods": {"2031": 2}, "hydro_years": ["normal"]}
+    expected = {"resolution": "hourly", "slices": 2, "hours": 8760, "periods": {"2031": 2}, "hydro_years": ["normal"]}
     assert summary["time"] == manifest["time"] == expected
     assert manifest["settings"] == {"resolution": "hourly"}
     assert summary["locked_value"]["all"]["npv"] == pytest.approx(2 * WHOLE)
@@ -100,7 +101,7 @@ def test_it_is_reloaded_and_analysed(done: tuple[Path, Result], case: Path) -> N
     loaded = kept.reload(out)
     assert len(loaded.tables["slices"]) == 4
     study = lb.Study.of(loaded)
-    assert (len(study.case.tables["slices"]), study.periods) == (8760, [2031])
+    assert (len(study.case.tables["slices"]), study.periods) == (2, [2031])
     found = lb.analyse(out, only=["attribution", "curve", "origins"], report=False)
     assert found.tables["attribution"]["shapley"].max() == pytest.approx(2 * WHOLE)
 
@@ -114,6 +115,17 @@ def test_it_is_compared_with_slices(done: tuple[Path, Result], case: Path, tmp_p
     assert [(e["table"], e["key"], e["new"]) for e in found["inputs"]] == [("case", "resolution", "hourly")]
     assert found["npv"]["difference"] == pytest.approx(-WHOLE)
     assert sum(e["effect"] for e in found["effects"]) == pytest.approx(-WHOLE)
+
+
+def test_what_is_too_large_is_solved_for_one_path(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a state takes minutes: today and full trust of the one path, by interior point, and nothing of others."""
+    monkeypatch.setattr(highs, "INTERIOR_ROWS", 3)
+    found = lb.run(case, path="aa-bb", resolution="hourly")
+    assert list(found.tables["paths"]["path"]) == list(found.summary["locked_value"]) == ["aa-bb"]
+    assert found.summary["locked_value"]["aa-bb"]["npv"] == pytest.approx(2 * WHOLE)
+    assert len(found.tables["curve"]) == 2
+    assert set(found.manifest["solver_methods"]) == {"ipm"}
+    assert len(lb.run(case, path="aa-bb", resolution="hourly", levels=3).tables["curve"]) == 3
 
 
 def test_the_case_may_say_so(tmp_path: Path) -> None:

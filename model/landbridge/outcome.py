@@ -69,7 +69,9 @@ class Answer:
         made["country_value"] = country_table(self.accounts, self.today, self.full)
         made |= level_tables(self.accounts, self.today, self.states[1:])
         made["link_charges"] = link_charges(study)
-        return {**made, **descriptive(study.case), "assumptions": self.assumptions}
+        made |= descriptive(study.case) | {"assumptions": self.assumptions}
+        made["paths"] = made["paths"][made["paths"]["path"].isin(list(self.full))]
+        return made
 
     def _curve_table(self) -> pd.DataFrame:
         if not self.headline:
@@ -155,6 +157,7 @@ def calendar(study: Study) -> dict[str, Any]:
     return {
         "resolution": study.case.setting("resolution"),
         "slices": len(time.slices),
+        "hours": round(sum(s.hours for s in time.slices.values())),
         "periods": {str(y): n for y, n in time.years.items()},
         "hydro_years": list(time.hydro_years),
     }

@@ -60,6 +60,9 @@ def run(
 ) -> Run:
     """Solve a case at today's and at full trust of every path, and along one path; write the results.
 
+    Where a program is so large that each state takes minutes (interior point, see `solve.highs`), the one path is
+    solved alone, and at full trust only unless `levels` asks for more.
+
     Args:
         case: folder of a case, or a case that has been loaded.
         scenarios: overlays, in order; the last one wins.
@@ -96,15 +99,18 @@ def run(
         if path and path not in paths:
             raise CaseError([_unknown_path(path, paths)])
         headline = path or headline_path(loaded)
-        if period and loaded.setting("resolution") != HOURLY:
+        hour_by_hour = loaded.setting("resolution") == HOURLY
+        if period and not hour_by_hour:
             message, expected = "a period is chosen only for a year hour by hour", "resolution hourly"
             raise CaseError([Problem("option", None, "period", message, expected, found=str(period))])
         as_solved = at_resolution(loaded)
         if out is not None:
             store.probe(Path(out))
-        say(f"building the model{' of 8,760 hours' * (as_solved is not loaded)}")
+        say(f"building the model{' of 8,760 hours' * hour_by_hour}")
         study = Study.of(as_solved, integers=integers, time_limit=time_limit, notify=say)
         steps = levels or int(loaded.number("curve_levels"))
+        if study.solver.large:
+            paths, steps = [headline] if headline else [], levels or 2
         answer = _solve(study, paths, headline, steps, say)
         say("result tables")
         tables = answer.tables()
@@ -146,10 +152,13 @@ def headline_path(case: Case) -> str:
 
 def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Callable[[str], None]) -> Answer:
     """Solve every state that is asked for; what does not wait for it is done meanwhile (the solver needs no Python)."""
-    today = study.today()
     ends = {p: study.instance_on_path(p, 1.0) for p in paths}
     steps = [study.instance_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
     apart = [carrier_instance(study, p, carrier) for p in paths for carrier in CARRIERS]
+    if study.solver.large:
+        # nothing is gained from one state for the next: all of them at once
+        study.prepare([study.instance_on_path("", 0.0), *steps, *ends.values(), *apart], "today, and levels of trust")
+    today = study.today()
     with study.solver.dropping(), side_by_side(1) as beside:
         solving = beside.submit(study.prepare, [*steps, *ends.values(), *apart], "levels of trust")
         years, now = past_years(study.case, say), Year(study, today)

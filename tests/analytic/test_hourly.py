@@ -1,4 +1,7 @@
-"""A year hour by hour: two months of two blocks a day, laid out as 8,760 hours; hydropower and storage hour by hour."""
+"""A year hour by hour: two months of two blocks a day, laid out as 8,760 hours; hydropower and storage hour by hour.
+
+Nights and days are each alike from hour to hour, so that the year has 730 steps.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import pytest
 from cases import Tables, tiny_hydro, write_case
 from landbridge import CaseError, Study, load_case
 from landbridge.case import Case, hourly
+from landbridge.case.resolution import hour_values
 from toys import Toys, edited, made, power, price, settings, value
 
 NIGHT, DAY = 8, 16
@@ -56,9 +60,17 @@ def by_hour(toys: Toys, tables: Tables) -> Study:
     return toys.study(settings(tables, resolution="hourly"))
 
 
+def restless(tables: Tables) -> Tables:
+    """The same case with a profile that nothing reads and that is another in every hour: none is like the next."""
+    noise = [{"profile": "noise", "hour": h, "value": h % 2} for h in range(1, 8761)]
+    flat = [{"profile": "noise", "slice": s["slice"], "value": 1} for s in tables["slices"]]
+    profiles = [*tables["profiles"], {"profile": "noise", "kind": "availability"}]
+    return {**tables, "profiles": profiles, "shapes": [*tables["shapes"], *flat], "hourly_shapes": noise}
+
+
 def test_the_hours_of_a_month_are_its_days_end_to_end(tmp_path: Path) -> None:
     """180 days of 8 + 16 hours, then 185: every hour a season of its own, all of them one day."""
-    found = hourly(loaded(two_months(), tmp_path)).tables
+    found = hourly(loaded(restless(two_months()), tmp_path)).tables
     slices, load = found["slices"], found["shapes"][found["shapes"]["profile"] == "loadB"]["value"].to_numpy()
     assert (len(slices), slices["hours"].sum(), slices["duration"].sum()) == (8760, 8760, 8760)
     assert slices.groupby("month")["hours"].sum().to_dict() == {1: 180 * 24, 7: 185 * 24}
@@ -68,6 +80,33 @@ def test_the_hours_of_a_month_are_its_days_end_to_end(tmp_path: Path) -> None:
     assert load[:24] == pytest.approx([1.5 * level * 0.7] * 8 + [1.5 * level * 1.15] * 16)
     assert (load[:24] == load[24:48]).all()
     assert load[180 * 24 : 181 * 24] == pytest.approx([level * 0.7] * 8 + [level * 1.15] * 16)
+
+
+def test_hours_that_are_alike_are_one_step(tmp_path: Path) -> None:
+    """8 hours of night and 16 of day, 365 times; where the month turns a step ends even if nothing else changes."""
+    slices = hourly(loaded(two_months(), tmp_path / "two")).tables["slices"]
+    assert slices["duration"].tolist() == [8.0, 16.0] * 365
+    assert slices["hours"].equals(slices["duration"].rename("hours"))
+    assert slices["slice"].tolist()[:4] == ["h0001", "h0009", "h0025", "h0033"]
+    flat = edited(two_months(night=1, day=1), "plants", "wind", profile="")
+    for row in flat["shapes"]:
+        row["value"] = 1
+    assert hourly(loaded(flat, tmp_path / "flat")).tables["slices"]["hours"].tolist() == [4320.0, 4440.0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["pump", "reservoir", "both, with least and safe releases"])
+def test_steps_cost_what_their_hours_cost(toys: Toys, what: str) -> None:
+    """The year in 730 steps and in 8,760 hours: same cost, same energy of wind."""
+    tables = stored() if what == "pump" else river(storage=0.1)
+    if what.startswith("both"):
+        tables = river(storage=0.1, min_release=4, max_release=7, release_penalty=1000)
+        tables["storage"] = stored()["storage"]
+    steps, hours = by_hour(toys, tables), by_hour(toys, restless(tables))
+    assert [len(s.program.model.time.slices) for s in (steps, hours)] == [730, 8760]
+    few, many = steps.today(), hours.today()
+    assert few.solution.objective == pytest.approx(many.solution.objective, rel=1e-9)
+    assert made(steps, few, "wind") == pytest.approx(made(hours, many, "wind"), rel=1e-6)
 
 
 def test_cost_energy_and_price_are_those_of_the_slices(toys: Toys) -> None:
@@ -83,7 +122,7 @@ def test_cost_energy_and_price_are_those_of_the_slices(toys: Toys) -> None:
         assert made(study, today, "wind") == pytest.approx(AT_NIGHT)
         assert study.program.model.power.peak["B", 2030] == 0.05
     assert price(hours, hours.today(), "B") == pytest.approx(price(typical, typical.today(), "B"))
-    assert (len(typical.program.model.time.slices), len(hours.program.model.time.slices)) == (4, 8760)
+    assert (len(typical.program.model.time.slices), len(hours.program.model.time.slices)) == (4, 730)
 
 
 def test_storage_is_one_chain_of_the_whole_year(toys: Toys) -> None:
@@ -103,8 +142,8 @@ def test_storage_is_one_chain_of_the_whole_year(toys: Toys) -> None:
     today = study.today()
     assert 50 * (20 * 4320 + 60 * 4440) / 1e6 - today.solution.objective == pytest.approx(2000 / 1e6)
     level = value(study, today, "level")
-    assert level["pump", 2030, "h4320", "normal"] == pytest.approx(0.06)
-    assert level["pump", 2030, "h8760", "normal"] == pytest.approx(0, abs=1e-9)
+    assert level["pump", 2030, "h0001", "normal"] == pytest.approx(0.06)
+    assert level["pump", 2030, "h4321", "normal"] == pytest.approx(0, abs=1e-9)
 
 
 @pytest.mark.slow
@@ -176,7 +215,7 @@ def test_typical_days_of_a_month_take_turns(tmp_path: Path) -> None:
         for n, k in (("work", 243), ("off", 122))
     ]
     tables = power({"B": 50}, {"any": ("B", 100, 20)}, hours=cut, shape={"B": [1.1, (365 - 1.1 * 243) / 122]})
-    values = hourly(loaded(tables, tmp_path)).tables["shapes"]["value"].to_numpy().reshape(365, 24)
+    values = hour_values(loaded(tables, tmp_path))[1]["loadB"].to_numpy().reshape(365, 24)
     off = values[:, 0] < 1
     assert (values == values[:, :1]).all()
     assert off.sum() == 122

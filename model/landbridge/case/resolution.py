@@ -5,14 +5,19 @@ after block, each as often as it is in the year, so that every slice keeps its h
 and peaks are those of the slices. Typical days of one month take turns evenly. A profile of the optional table
 `hourly_shapes` has its values there instead.
 
-Each hour is a season of its own and all are blocks of one day. So reservoirs move hour by hour, and short storage is
+Hours that follow one another and are alike (same month, same value of every profile) are one step, as long as they
+are together. That loses nothing: of a plan for them the mean of each hour, repeated, costs the same, is within the
+same limits, and moves reservoirs and storage in a straight line from where they were to where they come to be. So a
+case of eight blocks a day has 2,920 steps, and one whose profiles change by the hour has 8,760.
+
+Each step is a season of its own and all are blocks of one day. So reservoirs move step by step, and short storage is
 one chain round the whole year. What that means for hydropower:
 
 - Inflow stays that of the month.
 - `pond_balance`, which limits how releases may shift inside a typical day, has no rows: the reservoir itself holds
   what is shifted. A reservoir holds at least its pond, and no more than the larger of the two: a plant with much
   storage and a small pond is freer inside a day than it is in typical days.
-- Least and safe releases hold in every hour, not in the mean of a month.
+- Least and safe releases hold in every step, not in the mean of a month.
 
 A run hour by hour has one planning period, that of the setting `hourly_period` or else the last one, when all that may
 be built can stand, and one hydrological year, that of the setting `hydro_years`; where it names none, `normal`, or the
@@ -37,6 +42,8 @@ HOURS = 8760
 #: How far a slice's hours may be from a whole number.
 WHOLE = 1e-6
 NORMAL = "normal"
+#: Name of the one day that holds all steps.
+WHOLE_YEAR = "year"
 HOUR_NAMES = tuple(f"h{i:04d}" for i in range(1, HOURS + 1))
 
 
@@ -51,11 +58,13 @@ def at_resolution(case: Case) -> Case:
 
 def is_hourly(case: Case) -> bool:
     """Whether a case has been laid out hour by hour."""
-    return len(case.tables["periods"]) == 1 and tuple(case.tables["slices"]["slice"]) == HOUR_NAMES
+    slices = case.tables["slices"]
+    one_day = set(slices["day"]) == {WHOLE_YEAR} and bool(slices["slice"].isin(HOUR_NAMES).all())
+    return len(case.tables["periods"]) == 1 and one_day
 
 
 def hourly(case: Case) -> Case:
-    """The case with 8,760 slices of an hour, one planning period and one hydrological year.
+    """The case with the 8,760 hours of a year, one planning period and one hydrological year.
 
     Its files, and the numbers that `origin` and `coverage` tell of, stay those of the case.
 
@@ -71,11 +80,12 @@ def hourly(case: Case) -> Case:
     """
     t = case.tables
     months, values = hour_values(case)
+    steps = _steps(months, values)
     hydro = t["hydro"].assign(storage=t["hydro"][["storage", "pondage"]].max(axis=1))
     tables = {
         "periods": _one_period(case),
-        "slices": _slices(months),
-        "shapes": _shapes(values),
+        "slices": _slices(months, steps),
+        "shapes": _shapes(values, steps),
         "hydro": hydro,
     }
     year = _hydro_year(case)
@@ -136,28 +146,37 @@ def _month(slices: pd.DataFrame) -> Iterator[str]:
         yield from names_of_turn
 
 
-def _slices(months: npt.NDArray[np.int64]) -> pd.DataFrame:
-    """The table of slices: every hour a season, all of them one day."""
+def _steps(months: npt.NDArray[np.int64], values: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """First hour of each step, from 0: an hour that is not like the hour before it begins a new one."""
+    here = np.column_stack([months, values.to_numpy(dtype=np.float64)])
+    return np.flatnonzero(np.append(True, (here[1:] != here[:-1]).any(axis=1)))
+
+
+def _slices(months: npt.NDArray[np.int64], steps: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """The table of slices: every step a season, named by its first hour, all of them one day."""
+    names = [HOUR_NAMES[i] for i in steps]
+    length = np.diff(np.append(steps, HOURS)).astype(np.float64)
     columns = {
-        "slice": pd.Series(HOUR_NAMES, dtype="str"),
-        "season": pd.Series(HOUR_NAMES, dtype="str"),
-        "day": pd.Series(["year"] * HOURS, dtype="str"),
-        "month": months,
-        "block": np.arange(HOURS, dtype=np.int64),
-        "duration": np.ones(HOURS),
-        "hours": np.ones(HOURS),
+        "slice": pd.Series(names, dtype="str"),
+        "season": pd.Series(names, dtype="str"),
+        "day": pd.Series([WHOLE_YEAR] * len(steps), dtype="str"),
+        "month": months[steps],
+        "block": np.arange(len(steps), dtype=np.int64),
+        "duration": length,
+        "hours": length,
     }
     return pd.DataFrame(columns)
 
 
-def _shapes(values: pd.DataFrame) -> pd.DataFrame:
+def _shapes(values: pd.DataFrame, steps: npt.NDArray[np.int64]) -> pd.DataFrame:
     """The table of shapes."""
-    names = values.columns.to_numpy(dtype=object)
+    profiles = values.columns.to_numpy(dtype=object)
+    names = np.array([HOUR_NAMES[i] for i in steps], dtype=object)
     return pd.DataFrame(
         {
-            "profile": pd.Series(np.repeat(names, HOURS), dtype="str"),
-            "slice": pd.Series(np.tile(np.array(HOUR_NAMES, dtype=object), len(names)), dtype="str"),
-            "value": values.to_numpy(dtype=np.float64).T.ravel(),
+            "profile": pd.Series(np.repeat(profiles, len(steps)), dtype="str"),
+            "slice": pd.Series(np.tile(names, len(profiles)), dtype="str"),
+            "value": values.to_numpy(dtype=np.float64)[steps].T.ravel(),
         }
     )
 

@@ -14,7 +14,9 @@ def hour_by_hour(summary: Mapping[str, Any]) -> str:
     ((period, years),) = time["periods"].items()
     last = int(period) + int(years) - 1
     covers = f"{period} to {last}" if years > 1 else period
+    steps = "" if time["slices"] == time["hours"] else f" in {time['slices']:,} steps of hours that are alike"
+    water = time["hydro_years"][0]
     return (
-        f"One year hour by hour: {time['slices']:,} hours of {period}, hydrological year {time['hydro_years'][0]}; "
+        f"One year hour by hour: {time['hours']:,} hours of {period}{steps}, hydrological year {water}; "
         f"present values are those of {covers} alone, other periods of the case are left out."
     )

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -51,12 +51,11 @@ OPTIONS: dict[str, Any] = {
 #: the optimal face, within the certificate's gap. On the baseline's power part (42,000 rows) dual simplex takes 3 s
 #: where interior point takes 45 s; only a full year hour by hour is beyond it. Which interior point is HiGHS's choice:
 #: hipo where its extras are installed, else ipx.
-INTERIOR_ROWS = 400_000
+INTERIOR_ROWS = 600_000
 
-
-#: Seconds after which a solve from a kept basis is given up for one from nothing (a kept basis skips presolve).
+#: A solve from a kept basis is given up for one from nothing after twice what that took, and these seconds at least
+#: (a kept basis skips presolve).
 WARM_SECONDS = 60.0
-
 
 #: Edge weights of dual simplex: HiGHS's choice (steepest edge), and devex. A solve from a kept basis has to work the
 #: former out anew, a triangular solve for each row; where few iterations follow that costs more than it saves. On the
@@ -65,6 +64,11 @@ WARM_SECONDS = 60.0
 STEEPEST, DEVEX = -1, 1
 #: Iterations a row below which a solve was a short one.
 SHORT = 0.02
+
+
+def by_interior_point(rows: int) -> bool:
+    """Whether a program of so many rows is solved by interior point."""
+    return rows >= INTERIOR_ROWS
 
 
 def set_option(solver: highspy.Highs, name: str, value: Any) -> None:
@@ -154,6 +158,14 @@ class Tally:
         return dict(Counter(self.effort.methods))
 
 
+class Start(NamedTuple):
+    """What a solve starts from: a kept basis; whether few iterations are to be expected from it; when to give it up."""
+
+    basis: Any
+    near: bool = False
+    seconds: float = WARM_SECONDS
+
+
 class Engine:
     """One program inside HiGHS, solved again and again under other bounds, from the basis it left."""
 
@@ -172,28 +184,27 @@ class Engine:
         """The basis the last solve has left."""
         return self.solver.getBasis()
 
-    def solve(self, instance: Instance, basis: Any = None, near: bool = False) -> tuple[Floats, Floats, Effort]:
+    def solve(self, instance: Instance, start: Start | None = None) -> tuple[Floats, Floats, Effort]:
         """Solve an instance, from a basis if one is given; return (x, duals of rows, effort).
-
-        `near` says that few iterations are to be expected from that basis.
 
         Raises:
             SolveError: if the status is anything but optimal, and no plan in whole units is known at the time limit.
         """
         h = self.solver
         self._move(instance)
-        large = len(instance.row_lower) >= INTERIOR_ROWS
+        large = by_interior_point(len(instance.row_lower))
         cold = "ipm" if large else "simplex"
         set_option(h, "run_crossover", "off" if large else "on")
         h.clearSolver()
-        warm = not (self.mixed or large) and basis is not None and h.setBasis(basis) == highspy.HighsStatus.kOk
-        set_option(h, "simplex_dual_edge_weight_strategy", DEVEX if warm and near else STEEPEST)
-        status, effort = self._run("simplex" if warm else cold, warm)
-        if warm and status != "optimal":
+        if self.mixed or large or (start is not None and h.setBasis(start.basis) != highspy.HighsStatus.kOk):
+            start = None
+        set_option(h, "simplex_dual_edge_weight_strategy", DEVEX if start and start.near else STEEPEST)
+        status, effort = self._run("warm simplex", start.seconds) if start else self._run(cold)
+        if start and status != "optimal":
             # the kept basis was no help, or numbers went astray: once more, from nothing
             h.clearSolver()
             set_option(h, "simplex_dual_edge_weight_strategy", STEEPEST)
-            status, more = self._run(cold, False)
+            status, more = self._run(cold)
             effort = effort + more
         if self.mixed and status == "time limit" and self._has_plan():
             effort, status = replace(effort, stopped=1), "optimal"
@@ -218,18 +229,16 @@ class Engine:
             h.changeColsCost(len(dearer), dearer, to.cost[dearer])
         self.held = to
 
-    def _run(self, method: str, warm: bool) -> tuple[str, Effort]:
+    def _run(self, method: str, seconds: float = float("inf")) -> tuple[str, Effort]:
         h = self.solver
-        set_option(h, "solver", "choose" if self.mixed else method)
-        limit = float("inf") if self.time_limit is None else self.time_limit
-        if warm:
-            limit = min(limit, WARM_SECONDS)
+        set_option(h, "solver", "choose" if self.mixed else method.removeprefix("warm "))
+        limit = min(seconds, float("inf") if self.time_limit is None else self.time_limit)
         set_option(h, "time_limit", h.getRunTime() + limit)  # the solver's clock runs on from run to run
         start = time.perf_counter()
         with CLOCK:
             h.run()
         seconds = time.perf_counter() - start
-        info, name = h.getInfo(), "mixed-integer" if self.mixed else "warm simplex" if warm else method
+        info, name = h.getInfo(), "mixed-integer" if self.mixed else method
         effort = Effort(1, max(0, info.simplex_iteration_count), max(0, info.ipm_iteration_count), seconds, (name,))
         status = h.getModelStatus()
         return STATUS.get(status, f"numerical failure ({h.modelStatusToString(status)})"), effort

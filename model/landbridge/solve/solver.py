@@ -18,7 +18,7 @@ import numpy as np
 from landbridge.solve.blocks import Part, parts
 from landbridge.solve.certificate import Certificate, certify, combine
 from landbridge.solve.diagnosis import explain
-from landbridge.solve.highs import Effort, Engine, SolveError, Tally
+from landbridge.solve.highs import WARM_SECONDS, Effort, Engine, SolveError, Start, Tally, by_interior_point
 from landbridge.solve.program import Floats, Instance, Program
 
 #: Solves side by side.
@@ -107,7 +107,12 @@ class Known(NamedTuple):
 
 
 class Solver:
-    """Holds a program inside HiGHS: an engine for each independent part and worker, and every basis found."""
+    """Holds a program inside HiGHS: an engine for each independent part and worker, and every basis found.
+
+    Attributes:
+        program: what is solved. parts: its independent parts. tally: what all solves took.
+        large: whether a part is solved by interior point, where no solve helps the next.
+    """
 
     def __init__(self, program: Program, time_limit: float | None = None) -> None:
         self.program, self.tally = program, Tally()
@@ -116,6 +121,7 @@ class Solver:
         self._matrices = [by_row[p.rows][:, p.columns].tocsc() for p in self.parts]
         self._engines: list[list[Engine]] = [[] for _ in self.parts]
         self._known: list[dict[bytes, Known]] = [{} for _ in self.parts]
+        self._cold = [0.0] * len(self.parts)  # seconds of a solve from nothing
         self._counted: set[int] = set()
         on_columns, on_rows = program.access()
         self._moved = [
@@ -125,6 +131,7 @@ class Solver:
         alike = ["gate", "period", "amount", "points", "carrier"]
         columns, rows = (frame.drop_duplicates(alike)["target"] for frame in (on_columns, on_rows))
         self._marks = [(p.columns[np.isin(p.columns, columns)], p.rows[np.isin(p.rows, rows)]) for p in self.parts]
+        self.large = any(by_interior_point(len(p.rows)) for p in self.parts)
         self.time_limit = time_limit
         self._dropped = False
 
@@ -191,7 +198,10 @@ class Solver:
                 new = {key: i for key, i in new.items() if not self._told(k, key, i)}
                 places = {key: known.place for key, known in self._known[k].items()}
                 running: dict[bytes, Future[None]] = {}
-                for key, source in _tree(places, {key: self._place(k, i) for key, i in new.items()}):
+                order = _tree(places, {key: self._place(k, i) for key, i in new.items()})
+                if by_interior_point(len(self.parts[k].rows)):
+                    order = [(key, b"") for key in new]
+                for key, source in order:
                     running[key] = pool.submit(self._solve, k, key, new[key], source, running.get(source))
                 jobs += running.values()
             for job in jobs:
@@ -253,6 +263,11 @@ class Solver:
         limits = (instance.upper[columns], instance.row_upper[rows])
         return Tangent(certificate.objective, *limits, x[columns], (matrix @ x)[rows], z, y[rows])
 
+    def _start(self, k: int, known: Known) -> Start:
+        """How a part starts from what is known of it."""
+        near = known.piece.effort.short(len(self.parts[k].rows))
+        return Start(known.basis, near, max(WARM_SECONDS, 2 * self._cold[k]))
+
     def _engine(self, k: int, mine: Instance) -> Engine:
         """An engine for a part: one that is free, or a new one."""
         try:
@@ -272,8 +287,9 @@ class Solver:
         start = self._known[k].get(source)
         try:
             engine = self._engine(k, mine)
-            near = start is not None and start.piece.effort.short(len(part.rows))
-            x, y, effort = engine.solve(mine, start.basis if start else None, near)
+            x, y, effort = engine.solve(mine, self._start(k, start) if start else None)
+            if not start:
+                self._cold[k] = effort.seconds
             certificate = certify(mine, matrix, x, y)
             if certificate.worst > WORST and start:
                 x, y, more = engine.solve(mine)

@@ -12,7 +12,7 @@ import landbridge as lb
 from cases import Tables, write_case, write_scenario
 from landbridge import kept
 from landbridge.cli import app, default_folder
-from landbridge.solve import highs
+from landbridge.solve import highs, solver
 from toys import gate, power, settings
 
 #: A year of 100 MW that a gated line brings 40 USD/MWh cheaper, MUSD.
@@ -118,7 +118,8 @@ def test_it_is_compared_with_slices(done: tuple[Path, Result], case: Path, tmp_p
 
 
 def test_what_is_too_large_is_solved_for_one_path(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a state takes minutes: today and full trust of the one path, by interior point, and nothing of others."""
+    """Where a state takes minutes: today and full trust of the one path, by interior point where it has to be."""
+    monkeypatch.setattr(solver, "LARGE_ROWS", 3)
     monkeypatch.setattr(highs, "INTERIOR_ROWS", 3)
     found = lb.run(case, path="aa-bb", resolution="hourly")
     assert list(found.tables["paths"]["path"]) == list(found.summary["locked_value"]) == ["aa-bb"]

@@ -60,8 +60,8 @@ def run(
 ) -> Run:
     """Solve a case at today's and at full trust of every path, and along one path; write the results.
 
-    Where a program is so large that each state takes minutes (interior point, see `solve.highs`), the one path is
-    solved alone, and at full trust only unless `levels` asks for more.
+    Where a program is so large that each state takes minutes, the one path is solved alone, and at full trust only
+    unless `levels` asks for more.
 
     Args:
         case: folder of a case, or a case that has been loaded.
@@ -156,7 +156,7 @@ def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Call
     steps = [study.instance_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
     apart = [carrier_instance(study, p, carrier) for p in paths for carrier in CARRIERS]
     if study.solver.large:
-        # nothing is gained from one state for the next: all of them at once
+        # one state helps the next but little: all of them at once
         study.prepare([study.instance_on_path("", 0.0), *steps, *ends.values(), *apart], "today, and levels of trust")
     today = study.today()
     with study.solver.dropping(), side_by_side(1) as beside:

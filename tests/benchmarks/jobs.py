@@ -29,8 +29,6 @@ from .sizes import case_of
 
 Found = dict[str, Any]
 MARK = "measured: "
-#: Columns from which a first solve is by interior point, as our solver decides by rows (the peer's bounds are rows).
-INTERIOR_COLUMNS = 1_500_000
 
 
 def clocked(work: Callable[[], Any]) -> tuple[Any, Found]:
@@ -68,22 +66,49 @@ def build(builder: str, size: str, repeats: str) -> Found:
     return {**min(taken, key=lambda t: t["cpu"]), **shape, "mb_before": before, "mb": peak()}
 
 
-def solve(builder: str, size: str) -> Found:
-    """From a case to an optimum, by the method that our solver takes for programs of this size."""
+def solve(builder: str, size: str, limit: str = "inf") -> Found:
+    """From a case to an optimum, by the method that HiGHS chooses, for some seconds at most."""
     way, case = BUILDERS[builder], case_of(size)
     prepared = way.prepare(case, None)
     solver, built = clocked(lambda: way.build(prepared))
-    found = _solved(solver)
+    found = _solved(solver, float(limit))
     return {**added([built, found]), "build": built, "solve": found, "objective": found["objective"], "mb": peak()}
 
 
-def _solved(solver: highspy.Highs) -> Found:
-    """Seconds of a solve from nothing, and the optimum."""
-    set_option(solver, "solver", "simplex" if solver.getNumCol() < INTERIOR_COLUMNS else "ipm")
+def _solved(solver: highspy.Highs, limit: float = float("inf")) -> Found:
+    """Seconds of a solve from nothing, and the optimum (None at the limit)."""
+    set_option(solver, "time_limit", limit)
     _, seconds = clocked(solver.run)
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise RuntimeError(f"not solved: {solver.modelStatusToString(solver.getModelStatus())}")
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kTimeLimit:
+        return {**seconds, "objective": None}
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise RuntimeError(f"not solved: {solver.modelStatusToString(status)}")
     return {**seconds, "objective": solver.getInfo().objective_function_value}
+
+
+def hours(size: str) -> Found:
+    """A year hour by hour as `run` solves it, today's and full trust side by side; and the same in typical days."""
+    typical = case_of(size)
+    path = headline_path(typical)
+    out: Found = {}
+    for name, case in (("slices", typical), ("hours", typical.with_settings(resolution="hourly"))):
+        study, built = clocked(lambda c=case: Study.of(c))
+        ends = [study.instance_on_path("", 0.0), study.instance_on_path(path, 1.0)]
+        _, both = clocked(lambda s=study, e=ends: s.prepare(e, "today and full trust"))
+        today, full = study.today(), study.on_path(path, 1.0)
+        out[name] = {
+            "build": built,
+            "both": both,
+            "today": today.solution.effort.seconds,
+            "objective": today.solution.objective,
+            "locked": study.welfare(full) - study.welfare(today),
+            "gap": max(s.solution.certificate.relative_gap for s in (today, full)),
+            "steps": len(study.program.model.time.slices),
+            "rows": len(study.program.row_lower),
+            "columns": len(study.program.cost),
+        }
+    return {**out, "mb": peak()}
 
 
 def today(size: str) -> Found:
@@ -160,7 +185,7 @@ def subsets(size: str) -> Found:
     return {**out, "mb": peak()}
 
 
-JOBS: dict[str, Callable[..., Found]] = {f.__name__: f for f in (build, solve, today, levels, rebuilt, subsets)}
+JOBS: dict[str, Callable[..., Found]] = {f.__name__: f for f in (build, solve, hours, today, levels, rebuilt, subsets)}
 
 if __name__ == "__main__":
     print(MARK + json.dumps(JOBS[sys.argv[1]](*sys.argv[2:])))

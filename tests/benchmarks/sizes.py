@@ -52,6 +52,7 @@ class Size(NamedTuple):
 SIZES = {
     "baseline": Size(),
     "12x24": Size(blocks=24),
+    "last period": Size(periods=1),
     "year": Size(blocks=None, periods=1),
     **{f"slices x{k}": Size(blocks=8 * k) for k in (1, 2, 4, 8)},
     **{f"nodes x{k}": Size(copies=k) for k in (1, 2, 4, 8)},
@@ -65,7 +66,7 @@ def case_of(size: str) -> Case:
         return base
     asked = SIZES[size]
     tables = _power_part(base.tables)
-    tables["periods"] = tables["periods"].head(asked.periods)
+    tables["periods"] = tables["periods"].tail(asked.periods)
     if asked.blocks is None:
         tables = hourly(tables)
     elif asked.blocks != SIZES["baseline"].blocks:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from benchmarks.builders import BUILDERS, PEER
 from benchmarks.sizes import SIZES, Size, case_of
+from landbridge.case import Case
 from landbridge.formulation import trust
 from landbridge.runs import headline_path
 
@@ -38,9 +40,9 @@ def test_a_year_hour_by_hour_keeps_the_hours_of_its_months() -> None:
     assert len(hours) == hours["season"].nunique() == 8760
     assert hours["day"].nunique() == 1
 
-    def means(case: object) -> object:
-        slices = case.tables["slices"].merge(case.tables["shapes"], on="slice")  # type: ignore[attr-defined]
+    def means(case: Case) -> pd.Series:
+        slices = case.tables["slices"].merge(case.tables["shapes"], on="slice")
         slices["weighed"] = slices["value"] * slices["hours"]
         return slices.groupby(["profile", "month"])["weighed"].sum()
 
-    assert means(year).to_numpy() == pytest.approx(means(days).to_numpy())  # type: ignore[attr-defined]
+    assert means(year).to_numpy() == pytest.approx(means(days).to_numpy())

@@ -67,10 +67,10 @@ class Rivers:
         }
         self.natural = Series(time.season_axis, part=1)
         hours = np.array(list(time.season_hours.values()))
-        month = np.array([time.season_month[m] for m in time.seasons])
+        months, month = np.unique([time.season_month[m] for m in time.seasons], return_inverse=True)
         for h in self.plants:
             for e in names:
-                flow = np.array([monthly.get((h, k, e), 0.0) for k in range(13)])
+                flow = np.array([monthly[h, k, e] for k in months.tolist()])
                 came = KM3_PER_HOUR * hours * flow[month] * THOUSAND
                 came[time.season_axis.place[time.first]] += self.drawdown[h, e]
                 self.natural.lines[h, e] = came

@@ -88,7 +88,7 @@ def shapes_along(case: Case, time: Time) -> dict[str, npt.NDArray[np.float64]]:
     """Values of each profile by slice, in order; 1 where the case gives none."""
     frame = case.tables["shapes"]
     number, names = pd.factorize(frame["profile"])
-    place = pd.Index(time.slice_axis.names).get_indexer(pd.Index(frame["slice"]))
+    place = frame["slice"].map(time.slice_axis.place).astype(np.int64)
     values = np.ones((len(names), len(time.slices)))
     values[number, place] = frame["value"].to_numpy(dtype=float)
     return dict(zip(map(str, names), values, strict=True))

@@ -129,6 +129,17 @@ def test_what_is_too_large_is_solved_for_one_path(case: Path, monkeypatch: pytes
     assert len(lb.run(case, path="aa-bb", resolution="hourly", levels=3).tables["curve"]) == 3
 
 
+def test_every_worker_begins_with_a_large_state_from_nothing(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today and the state farthest from it, then the others from the nearest: the same curve as one after the other."""
+    usual = lb.run(case, path="aa-bb", resolution="hourly", levels=5)
+    monkeypatch.setattr(solver, "LARGE_ROWS", 3)
+    large = lb.run(case, path="aa-bb", resolution="hourly", levels=5)
+    assert usual.manifest["solver_methods"]["simplex"] == 1
+    assert large.manifest["solver_methods"]["simplex"] == solver.WORKERS
+    values = [found.tables["curve"]["gain"].to_numpy() for found in (large, usual)]
+    assert values[0] == pytest.approx(values[1], rel=1e-9, abs=1e-9)
+
+
 def test_the_case_may_say_so(tmp_path: Path) -> None:
     """Settings in case.csv: hourly, and the first period; an option has the last word."""
     tables = settings(gated(), resolution="hourly", hourly_period="2030")

@@ -19,6 +19,7 @@ from landbridge.solve.blocks import Part, parts
 from landbridge.solve.certificate import Certificate, certify, combine
 from landbridge.solve.diagnosis import explain
 from landbridge.solve.highs import WARM_SECONDS, Effort, Engine, SolveError, Start, Tally
+from landbridge.solve.order import tree
 from landbridge.solve.program import Floats, Instance, Program
 
 #: Solves side by side.
@@ -203,7 +204,7 @@ class Solver:
                 places = {key: known.place for key, known in self._known[k].items()}
                 running: dict[bytes, Future[None]] = {}
                 roots = WORKERS if self._long(k) else 1
-                for key, source in _tree(places, {key: self._place(k, i) for key, i in new.items()}, roots):
+                for key, source in tree(places, {key: self._place(k, i) for key, i in new.items()}, roots):
                     running[key] = pool.submit(self._solve, k, key, new[key], source, running.get(source))
                 jobs += running.values()
             for job in jobs:
@@ -333,38 +334,6 @@ def _quick_turns() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(usual)
-
-
-def _tree(known: Mapping[bytes, Floats], new: Mapping[bytes, Floats], roots: int) -> list[tuple[bytes, bytes]]:
-    """(new, source) in order: each new place after the nearest one known or solved before it (Prim's tree).
-
-    Where nothing is known some are roots, without a source: the first, and each time the farthest from those.
-    """
-    order: list[tuple[bytes, bytes]] = []
-    solved, waiting = dict(known), dict(new)
-    for _ in range(0 if known else min(roots, len(new))):
-        root = max(waiting, key=lambda w: min((_distance(waiting[w], at) for at in solved.values()), default=0.0))
-        solved[root] = waiting.pop(root)
-        order.append((root, b""))
-    nearest = {
-        w: min((_distance(place, at), i, s) for i, (s, at) in enumerate(solved.items())) for w, place in waiting.items()
-    }
-    while waiting:
-        chosen = min(waiting, key=lambda w: nearest[w][0])
-        order.append((chosen, nearest[chosen][2]))
-        place = waiting.pop(chosen)
-        for w, other in waiting.items():
-            nearest[w] = min(nearest[w], (_distance(other, place), len(order) + len(known), chosen))
-    return order
-
-
-def _distance(a: Floats, b: Floats) -> float:
-    """How far apart two sets of bounds are: sum of relative differences."""
-    differ = a != b
-    here, there = a[differ], b[differ]
-    finite = np.isfinite(here) & np.isfinite(there)
-    size = np.maximum(np.abs(here[finite]), np.abs(there[finite]))
-    return float(np.sum(np.abs(here[finite] - there[finite]) / size) + np.sum(~finite))
 
 
 def _key(part: Part, instance: Instance, own: list[str]) -> bytes:

@@ -8,23 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import coverage
 import pytest
 from opened import Seen, opener
 from synthetic import write_run
 
 from landbridge.report import write_report
-
-
-@pytest.fixture(scope="module", autouse=True)
-def untraced() -> Iterator[None]:
-    """Lines are not counted here: a page is looked at, and to count makes its writing take twice as long."""
-    counting = coverage.Coverage.current()
-    if counting:
-        counting.stop()
-    yield
-    if counting:
-        counting.start()
 
 
 @pytest.fixture(scope="session")

@@ -94,6 +94,7 @@ def test_what_is_closed_is_said_and_dotted(open_page: Any, report: Path) -> None
     assert shown(west, "Time") == [f"{number(LINK_HOURS * len(WEST))} h"]
     assert shown(west, "Charges") == [number((CHARGE + FEE) * len(WEST))]
     page.locator("#go-today").click()
+    page.wait_for_selector("html[data-level='0']")
     assert (status.inner_text(), west.evaluate(border)) == ("closed", "dotted")
     assert shown(west, "Time") == ["–"]
     siberia = card(page, "trans-siberian")

@@ -50,6 +50,12 @@ class Seen:
         raise AssertionError(f"never true: {script}")
 
 
+def shows(page: Any, **state: Any) -> None:
+    """Wait until tables and cards hold the chosen level, path or period: the page says so once they do."""
+    values = {name: f"{value:g}" if isinstance(value, float) else value for name, value in state.items()}
+    page.wait_for_selector("html" + "".join(f"[data-{name}='{value}']" for name, value in values.items()))
+
+
 def opener(chromium: Any, contexts: list[Any]) -> Callable[..., Seen]:
     """A function that opens a file in a fresh context; further arguments are those of a browser context."""
 

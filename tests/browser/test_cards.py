@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from made_up import CHARGE, CORRIDOR_VALUE, FEE, LEVELS, LINK_HOURS, LINKS, PERIODS, openness, unit_rent
-from opened import spoilt
+from opened import shows, spoilt
 from synthetic import write_run
 
 from landbridge.report import render
@@ -62,7 +62,7 @@ def test_cards_follow_the_slider(open_page: Any, report: Path) -> None:
         for key in keys:
             slider.press(key)
         level = LEVELS[step]
-        page.wait_for_selector(f"html[data-level='{level:g}']")
+        shows(page, level=level)
         assert values(west, "Containers") == expected(report.parent, "all", level, PERIODS[-1])
         assert shown(west, "Gates")[0] == percent(openness("G01", "all", level))
         seen.append(shown(west, "Containers")[0])
@@ -70,10 +70,11 @@ def test_cards_follow_the_slider(open_page: Any, report: Path) -> None:
     page.select_option("#path", "sanctions")
     slider.focus()
     slider.press("End")
-    page.wait_for_selector("html[data-path='sanctions'][data-level='1']")
+    shows(page, path="sanctions", level=1)
     assert values(west, "Containers") == expected(report.parent, "sanctions", 1.0, PERIODS[-1])
     assert shown(west, "Gates")[0] == percent(openness("G01", "sanctions", 1.0))
     page.select_option("#period", str(PERIODS[0]))
+    shows(page, period=PERIODS[0])
     assert values(west, "Containers") == expected(report.parent, "sanctions", 1.0, PERIODS[0])
     assert str(PERIODS[0]) in page.locator("#cards-state").inner_text()
 
@@ -82,6 +83,7 @@ def test_control_a_card_that_does_not_follow_is_seen(open_page: Any, report: Pat
     """Without the call that tells numbers, today's card still holds those of full trust."""
     page = open_page(spoilt(report, tmp_path, "  landbridge.tell();", "")).page
     page.locator("#go-today").click()
+    shows(page, level=0)
     assert values(card(page, "gyeongui"), "Containers") != expected(report.parent, "all", 0.0, PERIODS[-1])
 
 
@@ -94,7 +96,7 @@ def test_what_is_closed_is_said_and_dotted(open_page: Any, report: Path) -> None
     assert shown(west, "Time") == [f"{number(LINK_HOURS * len(WEST))} h"]
     assert shown(west, "Charges") == [number((CHARGE + FEE) * len(WEST))]
     page.locator("#go-today").click()
-    page.wait_for_selector("html[data-level='0']")
+    shows(page, level=0)
     assert (status.inner_text(), west.evaluate(border)) == ("closed", "dotted")
     assert shown(west, "Time") == ["–"]
     siberia = card(page, "trans-siberian")
@@ -116,6 +118,7 @@ def test_the_bottleneck_is_the_scarcest_section(open_page: Any, report: Path) ->
         widths[1] / widths[2], rel=1e-2
     )
     page.locator("#go-today").click()
+    shows(page, level=0)
     assert west.locator(".gauge i").evaluate_all("all => all.map(e => parseFloat(e.style.width))") != widths
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from made_up import BETWEEN, LEVELS, gain
-from opened import Seen
+from opened import Seen, shows
 
 from landbridge.report.numbers import billions
 
@@ -68,7 +68,7 @@ def press(page: Any, keys: list[str], path: str, level: float) -> None:
     page.locator("#level").focus()
     for key in keys:
         page.keyboard.press(key)
-    page.wait_for_selector(f"html[data-level='{level:g}'][data-path='{path}']")
+    shows(page, level=level, path=path)
 
 
 def test_slider_by_keyboard_shows_the_runs_own_numbers(open_page: Any, report: Path) -> None:
@@ -115,15 +115,17 @@ def test_slider_moves_map_and_corridors(open_page: Any, report: Path) -> None:
     cell = row.locator("[data-m^='flow']")
     assert float(cell.get_attribute("data-v")) == pytest.approx(7.0, rel=1e-3)
     page.select_option("#period", "2030")
+    shows(page, period=2030)
     assert float(cell.get_attribute("data-v")) == pytest.approx(7.0 * 0.7, rel=1e-3)
     page.locator("#go-today").click()
+    shows(page, level=0)
     assert float(cell.get_attribute("data-v")) == 0
 
 
 def test_other_paths_have_two_levels(open_page: Any, report: Path) -> None:
     page = open_page(report).page
     page.select_option("#path", "sanctions")
-    page.wait_for_selector("html[data-path='sanctions']")
+    shows(page, path="sanctions")
     assert page.locator("#level").get_attribute("max") == "1"
     assert page.locator("#now-gain").inner_text() == billions(gain("sanctions", 1.0))
     page.locator("#level").press("ArrowLeft")

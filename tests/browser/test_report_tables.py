@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from made_up import LINKS, MARKUP, gain
-from opened import ALL_OPEN, Seen, spoilt
+from opened import ALL_OPEN, Seen, shows, spoilt
 
 from landbridge.report.numbers import billions, number, percent, year
 
@@ -77,6 +77,7 @@ def test_csv_follows_the_slider(open_page: Any, report: Path) -> None:
     page = open_page(report).page
     full = downloaded(page, "table-links")
     page.locator("#go-today").click()
+    shows(page, level=0)
     today = downloaded(page, "table-links")
     assert today != full
     assert differences(page, "table-links", today) == []

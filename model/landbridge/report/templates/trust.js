@@ -29,6 +29,7 @@ landbridge.told = function () {
   for (const act of landbridge.onMove) act();
   root.dataset.level = String(state.level);
   root.dataset.path = path.id;
+  root.dataset.period = landbridge.view.period;
 };
 
 /* Links behind a gate: how many there are, how many carry something. */

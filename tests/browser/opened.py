@@ -53,13 +53,16 @@ class Seen:
 def shows(page: Any, **state: Any) -> None:
     """Wait until tables and cards hold the chosen level, path or period: the page says so once they do."""
     values = {name: f"{value:g}" if isinstance(value, float) else value for name, value in state.items()}
-    page.wait_for_selector("html" + "".join(f"[data-{name}='{value}']" for name, value in values.items()))
+    page.wait_for_selector("html[data-level]" + "".join(f"[data-{name}='{value}']" for name, value in values.items()))
 
 
 def opener(chromium: Any, contexts: list[Any]) -> Callable[..., Seen]:
-    """A function that opens a file in a fresh context; further arguments are those of a browser context."""
+    """A function that opens a file in a fresh context; further arguments are those of a browser context.
 
-    def opened(path: Path, **options: Any) -> Seen:
+    It waits for all figures, or (`drawn=False`) until words and tables follow what is chosen.
+    """
+
+    def opened(path: Path, drawn: bool = True, **options: Any) -> Seen:
         context = chromium.new_context(**({"viewport": {"width": 1366, "height": 860}} | options))
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
@@ -78,7 +81,7 @@ def opener(chromium: Any, contexts: list[Any]) -> Callable[..., Seen]:
         seen.page.on("pageerror", lambda e: seen.complaints.append(str(e)))
         seen.page.goto(path.as_uri())
         if options.get("java_script_enabled", True) and path.name == "report.html":
-            seen.settle()
+            seen.settle() if drawn else shows(seen.page)
         return seen
 
     return opened

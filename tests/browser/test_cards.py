@@ -53,7 +53,7 @@ def expected(folder: Path, path: str, level: float, period: int) -> Any:
 
 def test_cards_follow_the_slider(open_page: Any, report: Path) -> None:
     """Levels of two paths, by keyboard: flows are the table's, gates as open as it says."""
-    page = open_page(report).page
+    page = open_page(report, drawn=False).page
     west = card(page, "gyeongui")
     slider = page.locator("#level")
     slider.focus()
@@ -81,7 +81,7 @@ def test_cards_follow_the_slider(open_page: Any, report: Path) -> None:
 
 def test_control_a_card_that_does_not_follow_is_seen(open_page: Any, report: Path, tmp_path: Path) -> None:
     """Without the call that tells numbers, today's card still holds those of full trust."""
-    page = open_page(spoilt(report, tmp_path, "  landbridge.tell();", "")).page
+    page = open_page(spoilt(report, tmp_path, "  landbridge.tell();", ""), drawn=False).page
     page.locator("#go-today").click()
     shows(page, level=0)
     assert values(card(page, "gyeongui"), "Containers") != expected(report.parent, "all", 0.0, PERIODS[-1])
@@ -89,7 +89,7 @@ def test_control_a_card_that_does_not_follow_is_seen(open_page: Any, report: Pat
 
 def test_what_is_closed_is_said_and_dotted(open_page: Any, report: Path) -> None:
     """Today a gate lets nothing through: the word and the border say so; at full trust neither; time comes back."""
-    page = open_page(report).page
+    page = open_page(report, drawn=False).page
     west, status = card(page, "gyeongui"), card(page, "gyeongui").locator(".status")
     border = "e => getComputedStyle(e).borderLeftStyle"
     assert (status.inner_text(), west.evaluate(border)) == ("open", "solid")
@@ -105,7 +105,7 @@ def test_what_is_closed_is_said_and_dotted(open_page: Any, report: Path) -> None
 
 def test_the_bottleneck_is_the_scarcest_section(open_page: Any, report: Path) -> None:
     """Of the made-up prices the highest is taken; the bar of the load is as long as its share says."""
-    page = open_page(report).page
+    page = open_page(report, drawn=False).page
     west = card(page, "gyeongui")
     scarcest = max(WEST, key=lambda k: unit_rent(k, 1.0))
     names = {link: name for link, name, *_ in LINKS}
@@ -145,7 +145,7 @@ def test_missing_tables_are_said(tmp_path: Path) -> None:
 
 def test_three_columns_two_and_one(open_page: Any, report: Path) -> None:
     """Side by side on a desk, one below the other on a telephone."""
-    page = open_page(report).page
+    page = open_page(report, drawn=False).page
     count = "getComputedStyle(document.querySelector('.cards')).gridTemplateColumns.split(' ').length"
     found = []
     for width in (1366, 800, 390):

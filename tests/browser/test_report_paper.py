@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from made_up import gain
-from opened import spoilt
+from opened import Seen, spoilt
 
 from landbridge.report.numbers import billions
 
@@ -30,7 +30,7 @@ def hidden(page: Any) -> list[str]:
     )
 
 
-def test_readable_without_javascript(open_page: Any, report: Path, tmp_path: Path) -> None:
+def test_readable_without_javascript(open_page: Any, as_opened: Seen, report: Path, tmp_path: Path) -> None:
     """Headline, sentences and tables; what needs a script is not shown. The control hides the sentences."""
     page = open_page(report, java_script_enabled=False).page
     assert page.locator("#npv").inner_text() == billions(gain("all", 1.0))
@@ -40,7 +40,7 @@ def test_readable_without_javascript(open_page: Any, report: Path, tmp_path: Pat
     assert page.locator(".takeaway").count() > 8
     assert hidden(page) == []
     assert "need JavaScript" in page.locator(".plain").inner_text()
-    assert open_page(report).page.locator(".plain:visible").count() == 0
+    assert as_opened.page.locator(".plain:visible").count() == 0
     for name in ("#trust", "[data-csv]", "[data-theme-set]", "#find", ".plot", ".map", ".legend", "#now-slope"):
         assert page.locator(f"{name}:visible").count() == 0, name
     lost = spoilt(report, tmp_path, ".takeaway{", "html:not(.js) .takeaway{display:none}.takeaway{")

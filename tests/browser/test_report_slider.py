@@ -73,7 +73,7 @@ def press(page: Any, keys: list[str], path: str, level: float) -> None:
 
 def test_slider_by_keyboard_shows_the_runs_own_numbers(open_page: Any, report: Path) -> None:
     """Levels of the headline path, then of another one."""
-    page = open_page(report).page
+    page = open_page(report, drawn=False).page
     first = shown(page)
     assert first == stored(report.parent, "all", 1.0)
     for keys, step in ((["ArrowLeft"] * 4, 16), (["ArrowLeft"] * 6, 10), (["Home"], 0), (["ArrowRight"] * 7, 7)):
@@ -123,7 +123,7 @@ def test_slider_moves_map_and_corridors(open_page: Any, report: Path) -> None:
 
 
 def test_other_paths_have_two_levels(open_page: Any, report: Path) -> None:
-    page = open_page(report).page
+    page = open_page(report, drawn=False).page
     page.select_option("#path", "sanctions")
     shows(page, path="sanctions")
     assert page.locator("#level").get_attribute("max") == "1"

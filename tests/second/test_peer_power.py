@@ -60,12 +60,6 @@ def compare_all(toys: Toys, cases: list[PowerCase]) -> None:
 
 
 @pytest.mark.slow
-def test_a_few_power_cases_agree(toys: Toys) -> None:
-    """Typical days, two periods, two water years: cost to 1e-6, prices within what demand costs."""
-    compare_all(toys, [draw(number) for number in (0, 4)])
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("family", range(5))
 def test_power_cases_agree(toys: Toys, family: int) -> None:
     """Fifty cases, ten at a time: typical days and full chronologies, one and two periods, one and two water years."""

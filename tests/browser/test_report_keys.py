@@ -46,6 +46,8 @@ def axe() -> str:
 
 def complaints(seen: Seen, axe: str, tables_open: bool) -> list[str]:
     if not seen.page.evaluate("'axe' in window"):
+        seen.page.evaluate("landbridge.waiting.clear()")  # figures that are not drawn yet need not be
+        seen.settle()
         seen.page.evaluate(axe)
     seen.page.evaluate(ALL_OPEN, tables_open)
     return list(seen.page.evaluate(CHECK))
@@ -59,7 +61,7 @@ def complaints(seen: Seen, axe: str, tables_open: bool) -> list[str]:
     ],
 )
 def test_axe_finds_nothing(open_page: Any, report: Path, axe: str, screen: dict[str, Any], theme: str) -> None:
-    seen = open_page(report, color_scheme=theme, **screen)
+    seen = open_page(report, drawn=False, color_scheme=theme, **screen)
     assert complaints(seen, axe, tables_open=False) == []
     assert complaints(seen, axe, tables_open=True) == []
 
@@ -67,7 +69,7 @@ def test_axe_finds_nothing(open_page: Any, report: Path, axe: str, screen: dict[
 @pytest.mark.slow
 def test_control_axe_finds_what_is_wrong(open_page: Any, report: Path, axe: str, tmp_path: Path) -> None:
     wrong = '<img src="data:,"><p style="color:#999;background:#fff">pale</p><main class="wrap" id="main">'
-    seen = open_page(spoilt(report, tmp_path, '<main class="wrap" id="main">', wrong))
+    seen = open_page(spoilt(report, tmp_path, '<main class="wrap" id="main">', wrong), drawn=False)
     rules = {words.split(":")[0] for words in complaints(seen, axe, tables_open=False)}
     assert {"image-alt", "color-contrast"} <= rules
 

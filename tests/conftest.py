@@ -12,6 +12,7 @@ AGAIN = (
     *("browser", "property", "second"),
     *("case/test_bad_rules.py", "case/test_case_fuzz.py", "case/test_mutations.py"),
     *("analytic/test_game.py", "analytic/test_sensitivity.py"),
+    *("baseline", "test_faults.py", "test_kept.py", "test_watch.py"),
 )
 
 

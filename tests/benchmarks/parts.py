@@ -20,7 +20,7 @@ MARK = "measured: "
 TURNS = {"year": (1, 1), "12x24": (2, 2), "baseline": (3, 3)}
 LEVELS = 21
 #: Times our seconds after which the peer's solve of the full year is stopped.
-PATIENCE = 2
+PATIENCE = 1.25
 GROWTH = (1, 2, 4, 8)
 Found = dict[str, Any]
 

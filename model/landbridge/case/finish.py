@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,22 +89,24 @@ def _gone(draft: Draft, stay: npt.NDArray[np.bool_]) -> set[object]:
     return {v for v, kept in zip(values, stay, strict=True) if not kept}
 
 
-def _typed(spec: Field, values: npt.NDArray[np.object_] | npt.NDArray[np.float64]) -> pd.Series:
+def _typed(spec: Field, values: npt.NDArray[np.object_] | npt.NDArray[np.float64]) -> Any:
+    """A column of the field's type, its default where a cell is blank."""
     missing = blank(values)
     if spec.default is not None and missing.any():
         values = values.copy()
         values[missing] = spec.default
         missing = blank(values)
     if spec.type == "string":
-        return pd.Series(values, dtype="str")
+        return pd.array(values, dtype=pd.StringDtype(na_value=np.nan))
     numbers = values.astype(np.float64)
     if spec.type == "number":
-        return pd.Series(numbers, dtype="float64")
+        return numbers
     solid = spec.required or spec.default is not None
     if spec.type == "integer":
         if solid and not missing.any():
-            return pd.Series(numbers.astype(np.int64), dtype="int64")
-        return pd.Series(pd.array(numbers, dtype="Float64").astype("Int64"))
+            return numbers.astype(np.int64)
+        return pd.array(numbers, dtype="Float64").astype("Int64")
     if not missing.any():
-        return pd.Series(numbers != 0, dtype="bool")
-    return pd.Series(np.where(missing, None, numbers != 0), dtype="boolean")
+        return numbers != 0
+    flags = [None if gone else bool(n) for gone, n in zip(missing.tolist(), numbers.tolist(), strict=True)]
+    return pd.array(flags, dtype="boolean")

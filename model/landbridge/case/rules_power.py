@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from landbridge.case.problems import Problem
 from landbridge.case.view import View
 
@@ -30,7 +32,9 @@ def check_node_carriers(view: View) -> Iterator[Problem]:
         if not view.readable(table, column):
             continue
         names = view.frame(table, column)[column]
-        other = names[names.map(lambda n, c=carrier: carriers.get(n, c) != c).astype(bool)]
+        other = names[np.array([carriers.get(n, carrier) != carrier for n in names], dtype=np.bool_)]
+        if other.empty:
+            continue
         for name, rows in other.groupby(other, sort=False):
             message = f"{table} stand at {carrier} nodes, and this is a {carriers[str(name)]} node"
             yield view.problem(table, rows.index[0], column, message, f"a {carrier} node", found=str(name))

@@ -72,9 +72,11 @@ def _unread(view: View, table: str, column: str, rows: pd.DataFrame, message: st
     """One warning for the cells of a column that are stated in these rows, at the first of them."""
     if rows.empty:
         return
-    cells = rows[column].astype("float64").fillna(0.0)
-    stated = cells[cells != 0]
-    if len(stated):
-        first = min((int(row) for row in stated.index), key=lambda row: view.place(table, row, column)[1])
+    cells = rows[column].to_numpy(dtype=float, na_value=0.0)
+    stated = {
+        int(row): cell for row, cell in zip(rows.index, cells.tolist(), strict=True) if cell != 0 and cell == cell
+    }
+    if stated:
+        first = min(stated, key=lambda row: view.place(table, row, column)[1])
         others = f" (and {len(stated) - 1} more such cells)" if len(stated) > 1 else ""
         yield view.problem(table, first, column, message + others, found=f"{stated[first]:g}", severity="warning")

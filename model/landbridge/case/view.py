@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -76,9 +77,14 @@ class View:
 
     def setting(self, name: str) -> str:
         """Value of a setting, or its default."""
-        case = self.frame("case", "setting", "value")
-        stated = case.loc[case["setting"] == name, "value"]
-        return str(stated.iloc[0]) if len(stated) else SETTINGS[name].default
+        self.frame("case", "setting", "value")
+        return self._stated.get(name, SETTINGS[name].default)
+
+    @cached_property
+    def _stated(self) -> dict[str, str]:
+        """Value of each setting that the case states; the first where one stands twice."""
+        rows = list(self.rows("case", "setting", "value"))
+        return {str(name): str(value) for _, name, value in reversed(rows)}
 
     def number(self, name: str) -> float:
         """Value of a setting as a number."""

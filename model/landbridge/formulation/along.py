@@ -133,7 +133,7 @@ class Series:
 
     def __getitem__(self, key: tuple[Any, ...]) -> Any:
         index, line = key[self.part], self.lines[self._rest(key)]
-        return line[index.at] if isinstance(index, Along) else float(line[self.axis.place[index]])
+        return line[index.at] if isinstance(index, Along) else line.item(self.axis.place[index])
 
     def get(self, key: tuple[Any, ...], default: float) -> Any:
         """What stands there, or the default where the rest of the key is in no line."""
@@ -146,8 +146,8 @@ class Series:
         return self._rest(key) in self.lines
 
     def _rest(self, key: tuple[Any, ...]) -> tuple[Any, ...]:
-        i = self.part % len(key)
-        return (*key[:i], *key[i + 1 :])
+        i = self.part
+        return key[:-1] if i == -1 else key[:i] + key[i + 1 :]
 
 
 class Groups(Asked):

@@ -39,19 +39,14 @@ LABELS = ("kind", "carrier", "country", "hydro_year")
 
 
 class Ledger:
-    """Terms of the objective: so much a year per unit of a variable, with what it is, whose, and when.
-
-    Attributes:
-        variables: Pyomo variables that have a term, in the order in which they were entered first.
-    """
+    """Terms of the objective: so much a year per unit of a variable, with what it is, whose, and when."""
 
     def __init__(self) -> None:
-        self.variables: list[Any] = []
-        self._number: dict[int, int] = {}
-        self._column: list[Any] = []
+        self._variable: list[Any] = []
         self._amount: list[Any] = []
         self._period: list[Any] = []
-        self._labels: list[tuple[str, str, str, str | None]] = []
+        self._label: list[int] = []
+        self._labels: dict[tuple[str, str, str, str | None], int] = {}
 
     def add(
         self,
@@ -74,18 +69,28 @@ class Ledger:
             period: planning year in which it falls.
             hydro_year: hydrological year of a dispatch term; None for what all of them share.
         """
-        if not isinstance(amount, np.ndarray) and amount == 0.0:
+        if isinstance(amount, float) and amount == 0.0:
             return
-        self._column.append(self._position(variable))
+        self._variable.append(variable)
         self._amount.append(amount)
         self._period.append(period)
-        self._labels.append((kind, carrier, country, hydro_year))
+        self._label.append(self._labels.setdefault((kind, carrier, country, hydro_year), len(self._labels)))
 
-    def _position(self, variable: Any) -> Any:
-        number = self._number.setdefault(id(variable), len(self.variables))
-        if number == len(self.variables):
-            self.variables.append(variable)
-        return number
+    @cached_property
+    def _numbered(self) -> tuple[npt.NDArray[np.int64], list[Any]]:
+        """Number of the variable of each term, and the variables by number."""
+        number, _ = pd.factorize(np.fromiter(map(id, self._variable), dtype=np.int64))
+        first = np.unique(number, return_index=True)[1]
+        return number.astype(np.int64), [self._variable[i] for i in first.tolist()]
+
+    @property
+    def variables(self) -> list[Any]:
+        """Pyomo variables that have a term, in the order in which they were entered first."""
+        return self._numbered[1]
+
+    def _terms(self) -> tuple[Any, Any, Any, Any]:
+        """Column, amount, period and label of each term."""
+        return self._numbered[0], self._amount, self._period, self._label
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -93,19 +98,18 @@ class Ledger:
 
         Made when all terms have been entered.
         """
-        sizes = np.array([c.size if isinstance(c, np.ndarray) else 1 for c in self._column], dtype=np.int64)
-        years = {y: np.array(y.names) for y in self._period if isinstance(y, Along)}
-        period = [years[y] if isinstance(y, Along) else y for y in self._period]
+        column, amount, period, label = self._terms()
         out = pd.DataFrame(
             {
-                "column": spread(self._column, sizes).astype(np.int64),
-                "amount": spread(self._amount, sizes).astype(float),
-                "period": spread(period, sizes).astype(np.int64),
+                "column": np.array(column, dtype=np.int64),
+                "amount": np.array(amount, dtype=float),
+                "period": np.array(period, dtype=np.int64),
             }
         )
-        for label, values in zip(LABELS, zip(*self._labels, strict=True) if self._labels else [()] * 4, strict=True):
+        entered = np.array(label, dtype=np.int64)
+        for name, values in zip(LABELS, zip(*self._labels, strict=True) if self._labels else [()] * 4, strict=True):
             codes, names = pd.factorize(np.array(values, dtype=object), use_na_sentinel=True)
-            out[label] = pd.Categorical.from_codes(np.repeat(codes, sizes), pd.Index(names, dtype=object))
+            out[name] = pd.Categorical.from_codes(codes[entered], pd.Index(names, dtype=object))
         return out[out["amount"] != 0.0].reset_index(drop=True)
 
     def total(self, frame: pd.DataFrame, worth: npt.NDArray[np.float64]) -> Any:
@@ -117,8 +121,14 @@ class Ledger:
 class ArrayLedger(Ledger):
     """The same over columns of arrays: a term may be entered for many at once."""
 
-    def _position(self, variable: Any) -> Any:
-        return variable.at
+    def _terms(self) -> tuple[Any, Any, Any, Any]:
+        """The same, each term as often as there are columns in it."""
+        columns = [variable.at for variable in self._variable]
+        sizes = np.array([c.size if isinstance(c, np.ndarray) else 1 for c in columns], dtype=np.int64)
+        years = {y: np.array(y.names) for y in self._period if isinstance(y, Along)}
+        period = [years[y] if isinstance(y, Along) else y for y in self._period]
+        label = np.repeat(np.array(self._label, dtype=np.int64), sizes)
+        return spread(columns, sizes), spread(self._amount, sizes), spread(period, sizes), label
 
     def total(self, frame: pd.DataFrame, worth: npt.NDArray[np.float64]) -> Any:
         """The sum of terms by column, as far as columns have terms."""

@@ -157,7 +157,7 @@ def line_capacity(m: Any, k: str, i: str, y: int, s: str, e: str) -> Any:
 def charge_power(m: Any) -> None:
     """Enter fuel, carbon, running costs, line charges, lost load and the worth of elastic demand."""
     d, ledger, time = m.power, m.ledger, m.time
-    unit = {}
+    unit = {}  # what a GWh of each plant costs, by kind
     for p, r in d.plants.items():
         country = d.nodes[r.node].country
         for y in time.periods:
@@ -166,13 +166,14 @@ def charge_power(m: Any) -> None:
                 if not d.burns_node_gas(p):
                     fuel = d.fuel_price[r.fuel, country, y] / r.efficiency
                 emission = d.fuels[r.fuel].emission / r.efficiency
-            unit[p, y] = (country, fuel, emission * d.carbon_price.get((country, y), 0.0), r.variable_om)
+            carbon = emission * d.carbon_price.get((country, y), 0.0)
+            costs = (("fuel", fuel), ("carbon", carbon), ("variable", r.variable_om))
+            unit[p, y] = country, [(kind, cost) for kind, cost in costs if cost != 0.0]
     for (p, y, s, e), var in m.generation.items():
-        country, fuel, carbon, running = unit[p, y]
+        country, paid = unit[p, y]
         hours = time.slices[s].hours * KUSD
-        ledger.add(var, fuel * hours, "fuel", "power", country, y, e)
-        ledger.add(var, carbon * hours, "carbon", "power", country, y, e)
-        ledger.add(var, running * hours, "variable", "power", country, y, e)
+        for kind, cost in paid:
+            ledger.add(var, cost * hours, kind, "power", country, y, e)
     for (k, _, y, s, e), var in m.line_flow.items():
         r, hours = d.lines[k], time.slices[s].hours * KUSD
         owners = m.assets["links", k].countries

@@ -20,26 +20,20 @@ def records(frame: pd.DataFrame, *key: str) -> dict[Any, Any]:
     """
     if frame.empty:
         return {}
-    frame = frame.rename(columns=RENAMED)
-    keys = [RENAMED.get(k, k) for k in key]
-    record = _record(tuple(map(str, frame.columns)))
-    columns = [_cells(frame[c]) for c in frame.columns]
-    out = {}
-    for cells in zip(*columns, strict=True):
-        row = record(*cells)
-        name = tuple(getattr(row, k) for k in keys)
-        out[name[0] if len(name) == 1 else name] = row
-    return out
+    columns = [RENAMED.get(c, c) for c in map(str, frame.columns)]
+    record = _record(tuple(columns))
+    places = [columns.index(RENAMED.get(k, k)) for k in key]
+    cells = frame.to_numpy(dtype=object)
+    missing = pd.isna(cells)
+    if missing.any():
+        cells[missing] = None
+    rows = cells.tolist()
+    if len(places) == 1:
+        return {row[places[0]]: record(*row) for row in rows}
+    return {tuple(row[i] for i in places): record(*row) for row in rows}
 
 
 @lru_cache(maxsize=256)
 def _record(columns: tuple[str, ...]) -> Any:
     """Class of the records of a table: its fields are known when it is read, not when types are checked."""
     return namedtuple("record", columns)
-
-
-def _cells(column: pd.Series) -> list[Any]:
-    """Values of a column, missing ones as None."""
-    values: list[Any] = column.tolist()
-    missing = column.isna().to_numpy()
-    return [None if gone else v for v, gone in zip(values, missing, strict=True)] if missing.any() else values

@@ -53,6 +53,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def differing(home: Path) -> dict[str, Any]:
+    """What A and B were found to differ in."""
+    found: dict[str, Any] = compare(home / "A", home / "B").found
+    return found
+
+
 def effects(found: dict[str, Any]) -> dict[str, float]:
     """Effects by what they are of."""
     return {
@@ -66,9 +73,9 @@ def adds_up(found: dict[str, Any]) -> bool:
     return total == pytest.approx(found["npv"]["difference"], abs=1e-9)
 
 
-def test_effects_alone_and_together(home: Path) -> None:
+def test_effects_alone_and_together(differing: dict[str, Any]) -> None:
     """Dearer power alone 4.38, each link alone nothing, 21.9 together: the rows add up to 26.28, largest first."""
-    found = compare(home / "A", home / "B").found
+    found = differing
     assert found["npv"]["a"] == pytest.approx(LOCKED_A)
     assert found["npv"]["difference"] == pytest.approx(LOCKED_B - LOCKED_A)
     assert effects(found) == pytest.approx(
@@ -97,9 +104,9 @@ def test_words_and_what_is_printed(home: Path, tmp_path: Path) -> None:
     assert (tmp_path / "x.html").is_file()
 
 
-def test_the_other_way_round(home: Path) -> None:
+def test_the_other_way_round(home: Path, differing: dict[str, Any]) -> None:
     """B and A: every difference of results is the negative; the rows add up to -26.28."""
-    there, back = compare(home / "A", home / "B").found, compare(home / "B", home / "A").found
+    there, back = differing, compare(home / "B", home / "A").found
     assert back["npv"]["difference"] == pytest.approx(-there["npv"]["difference"])
     for kind in ("locked", "flows", "prices", "builds", "accounts"):
         turned = {tuple(v for v in row.values() if isinstance(v, str)): -row["difference"] for row in back[kind]}

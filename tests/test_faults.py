@@ -96,7 +96,7 @@ def delays(count: int, span: float) -> list[float]:
 
 
 @pytest.mark.slow
-def test_ctrl_c_and_death_at_any_moment(tmp_path: Path, count: int = 8) -> None:
+def test_ctrl_c_and_death_at_any_moment(tmp_path: Path, count: int = 6) -> None:
     """By turns SIGINT (exit code 130, in words, no scraps) and SIGKILL; the next run clears away what is left."""
     case, out = make_case(tmp_path), tmp_path / "results" / "run"
     before = time.monotonic()

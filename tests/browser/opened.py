@@ -59,7 +59,8 @@ def shows(page: Any, **state: Any) -> None:
 def opener(chromium: Any, contexts: list[Any]) -> Callable[..., Seen]:
     """A function that opens a file in a fresh context; further arguments are those of a browser context.
 
-    It waits for all figures, or (`drawn=False`) until words and tables follow what is chosen.
+    It waits for all figures, or (`drawn=False`) spares those not drawn yet and waits until words and tables follow
+    what is chosen.
     """
 
     def opened(path: Path, drawn: bool = True, **options: Any) -> Seen:
@@ -81,7 +82,11 @@ def opener(chromium: Any, contexts: list[Any]) -> Callable[..., Seen]:
         seen.page.on("pageerror", lambda e: seen.complaints.append(str(e)))
         seen.page.goto(path.as_uri())
         if options.get("java_script_enabled", True) and path.name == "report.html":
-            seen.settle() if drawn else shows(seen.page)
+            if drawn:
+                seen.settle()
+            else:
+                seen.page.evaluate("landbridge.waiting.clear()")
+                shows(seen.page)
         return seen
 
     return opened

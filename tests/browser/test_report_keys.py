@@ -46,7 +46,6 @@ def axe() -> str:
 
 def complaints(seen: Seen, axe: str, tables_open: bool) -> list[str]:
     if not seen.page.evaluate("'axe' in window"):
-        seen.page.evaluate("landbridge.waiting.clear()")  # figures that are not drawn yet need not be
         seen.settle()
         seen.page.evaluate(axe)
     seen.page.evaluate(ALL_OPEN, tables_open)
@@ -125,7 +124,7 @@ def test_reduced_motion_is_respected(open_page: Any, report: Path) -> None:
     moving = """[...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e);
       return parseFloat(s.transitionDuration) > 0 || s.animationName !== 'none';
     }).filter(e => !e.closest('.plot')).length"""
-    still = open_page(report, reduced_motion="reduce").page
+    still = open_page(report, drawn=False, reduced_motion="reduce").page
     assert still.evaluate(script) == "auto"
     assert still.evaluate(moving) == 0
     other = open_page(report, drawn=False, reduced_motion="no-preference").page

@@ -74,7 +74,7 @@ def test_every_csv_is_the_table_on_the_page(as_opened: Seen) -> None:
 
 
 def test_csv_follows_the_slider(open_page: Any, report: Path) -> None:
-    page = open_page(report).page
+    page = open_page(report, drawn=False).page
     full = downloaded(page, "table-links")
     page.locator("#go-today").click()
     shows(page, level=0)
@@ -85,7 +85,7 @@ def test_csv_follows_the_slider(open_page: Any, report: Path) -> None:
 
 
 def test_control_a_changed_cell_is_told(open_page: Any, report: Path) -> None:
-    page = open_page(report).page
+    page = open_page(report, drawn=False).page
     rows = downloaded(page, "table-curve")
     page.evaluate("document.querySelector('#table-curve tbody tr:last-child td:last-child').textContent = '1.23'")
     assert len(differences(page, "table-curve", rows)) == 1
@@ -126,7 +126,7 @@ def test_no_csv_runs_a_formula(as_opened: Seen) -> None:
 
 
 def test_search_of_assumptions(open_page: Any, report: Path) -> None:
-    page = open_page(report).page
+    page = open_page(report, drawn=False).page
     page.locator("#find").fill("capex missing")
     visible = page.locator("#assumptions tbody tr:visible")
     assert visible.count() == len(LINKS[3::4])

@@ -15,7 +15,7 @@ from toys import Toys, slice_prices
 #: Agreement that is asked for, of costs (share) and prices (share, or USD/MWh where they are below 1).
 TOLERANCE = 1e-6
 #: Of the prices in which both agree, one in so many is compared with the cost of more and of less demand.
-SAMPLED = 20
+SAMPLED = 5
 
 
 def near(price: float, other: float) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import numpy as np
 import pytest
 
-from landbridge.solve.order import tree
+from landbridge.solve.order import in_order, tree
 
 
 def places(**at: float) -> dict[bytes, np.ndarray]:
@@ -29,3 +33,31 @@ def test_each_starts_from_the_nearest(known: dict[bytes, np.ndarray], roots: int
     """Of those yet to be solved the nearest to any solved comes next; roots are as far apart as can be."""
     found = tree(known, NEW, roots)
     assert [f"{new.decode()} from {source.decode() or 'nothing'}" for new, source in found] == expected
+
+
+def test_two_chains_meet() -> None:
+    """The first jobs of both meet, and so do the second: a2, which comes after a1, keeps nobody waiting meanwhile."""
+    meeting = threading.Barrier(2, timeout=30)
+    done: list[str] = []
+
+    def job(name: str) -> None:
+        meeting.wait()
+        done.append(name)
+
+    names = ["a1", "a2", "b1", "b2"]
+    after: dict[str, set[str]] = {"a1": set(), "a2": {"a1"}, "b1": set(), "b2": {"b1"}}
+    with ThreadPoolExecutor(2) as pool:
+        in_order(pool, {name: partial(job, name) for name in names}, after)
+    assert (sorted(done[:2]), sorted(done[2:])) == (["a1", "b1"], ["a2", "b2"])
+
+
+def test_what_comes_after_a_failure_is_not_begun() -> None:
+    """The error comes through."""
+    done: list[str] = []
+
+    def fail() -> None:
+        raise ValueError("not solved")
+
+    with ThreadPoolExecutor(2) as pool, pytest.raises(ValueError, match="not solved"):
+        in_order(pool, {"a": fail, "b": lambda: done.append("b")}, {"a": set(), "b": {"a"}})
+    assert done == []

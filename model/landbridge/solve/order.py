@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from graphlib import TopologicalSorter
+from typing import TypeVar
 
 import numpy as np
 
 from landbridge.solve.program import Floats
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 def tree(known: Mapping[bytes, Floats], new: Mapping[bytes, Floats], roots: int) -> list[tuple[bytes, bytes]]:
@@ -30,6 +35,22 @@ def tree(known: Mapping[bytes, Floats], new: Mapping[bytes, Floats], roots: int)
         for w, other in waiting.items():
             nearest[w] = min(nearest[w], (_distance(other, place), len(order) + len(known), chosen))
     return order
+
+
+def in_order(pool: Executor, jobs: Mapping[Name, Callable[[], None]], after: Mapping[Name, set[Name]]) -> None:
+    """Do each job as soon as those it comes after are done; no worker is kept waiting for them.
+
+    Raises:
+        Exception: of the first job that fails; nothing is begun after it.
+    """
+    order = TopologicalSorter(after)
+    order.prepare()
+    running: dict[Future[None], Name] = {}
+    while order.is_active():
+        running |= {pool.submit(jobs[name]): name for name in order.get_ready()}
+        for done in wait(running, return_when=FIRST_COMPLETED).done:
+            done.result()
+            order.done(running.pop(done))
 
 
 def _distance(a: Floats, b: Floats) -> float:

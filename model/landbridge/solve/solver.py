@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from landbridge.solve.blocks import Part, parts
 from landbridge.solve.certificate import Certificate, certify, combine
 from landbridge.solve.diagnosis import explain
 from landbridge.solve.highs import WARM_SECONDS, Effort, Engine, SolveError, Start, Tally
-from landbridge.solve.order import tree
+from landbridge.solve.order import in_order, tree
 from landbridge.solve.program import Floats, Instance, Program
 
 #: Solves side by side.
@@ -196,19 +197,18 @@ class Solver:
         worker begins with one from nothing.
         """
         keys = [self._keys(instance) for instance in many]
+        jobs: dict[tuple[int, bytes], Callable[[], None]] = {}
+        after: dict[tuple[int, bytes], set[tuple[int, bytes]]] = {}
+        for k in range(len(self.parts)):
+            new = {of[k]: i for of, i in zip(keys, many, strict=True) if of[k] not in self._known[k]}
+            new = {key: i for key, i in new.items() if not self._told(k, key, i)}
+            places = {key: known.place for key, known in self._known[k].items()}
+            roots = WORKERS if self._long(k) else 1
+            for key, source in tree(places, {key: self._place(k, i) for key, i in new.items()}, roots):
+                jobs[k, key] = partial(self._solve, k, key, new[key], source)
+                after[k, key] = {(k, source)} & jobs.keys()
         with _quick_turns(), side_by_side(WORKERS) as pool:
-            jobs: list[Future[None]] = []
-            for k in range(len(self.parts)):
-                new = {of[k]: i for of, i in zip(keys, many, strict=True) if of[k] not in self._known[k]}
-                new = {key: i for key, i in new.items() if not self._told(k, key, i)}
-                places = {key: known.place for key, known in self._known[k].items()}
-                running: dict[bytes, Future[None]] = {}
-                roots = WORKERS if self._long(k) else 1
-                for key, source in tree(places, {key: self._place(k, i) for key, i in new.items()}, roots):
-                    running[key] = pool.submit(self._solve, k, key, new[key], source, running.get(source))
-                jobs += running.values()
-            for job in jobs:
-                job.result()
+            in_order(pool, jobs, after)
 
     def _keys(self, instance: Instance) -> list[bytes]:
         """What tells an instance apart from others, part by part."""
@@ -283,10 +283,8 @@ class Solver:
             integer = self.program.integer[self.parts[k].columns]
             return Engine(mine, self._matrices[k], integer, self.time_limit)
 
-    def _solve(self, k: int, key: bytes, instance: Instance, source: bytes, after: Future[None] | None) -> None:
-        """Solve a part from the basis of `source` (from nothing if that is not known), once `after` has ended."""
-        if after is not None:
-            after.result()
+    def _solve(self, k: int, key: bytes, instance: Instance, source: bytes) -> None:
+        """Solve a part from the basis of `source` (from nothing if that is not known)."""
         if self._dropped:
             raise CancelledError
         p, part, matrix = self.program, self.parts[k], self._matrices[k]

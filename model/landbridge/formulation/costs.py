@@ -96,12 +96,13 @@ class Ledger:
     def frame(self) -> pd.DataFrame:
         """A row a term: `column` (number of the variable), `amount`, `period`, and the labels as categories.
 
-        Made when all terms have been entered.
+        Made when all terms have been entered: what they were entered in is given up.
         """
         column, amount, period, label = self._terms()
+        del self._variable, self._amount, self._period, self._label
         out = pd.DataFrame(
             {
-                "column": np.array(column, dtype=np.int64),
+                "column": np.asarray(column, dtype=np.int64),
                 "amount": np.array(amount, dtype=float),
                 "period": np.array(period, dtype=np.int64),
             }

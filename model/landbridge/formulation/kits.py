@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 
 from landbridge.formulation import arrays
 from landbridge.formulation.along import Axis, alike
+from landbridge.formulation.asked import Cost, Rows
 from landbridge.formulation.costs import ArrayLedger, Ledger
 from landbridge.formulation.trust import Access, ArrayAccess
 
@@ -71,12 +72,12 @@ class PyomoKit:
         return pyo.Var(index, domain=pyo.NonNegativeIntegers) if whole else pyo.Var(index, bounds=bounds)
 
     def constraint(self, index: Any, rule: Callable[..., Any]) -> Any:
-        """Pyomo's Constraint."""
-        return pyo.Constraint(index, rule=rule)
+        """Pyomo's Constraint, but that an expression is made when it is asked for."""
+        return Rows(index, rule=rule)
 
     def objective(self, rule: Callable[..., Any]) -> Any:
-        """Pyomo's Objective."""
-        return pyo.Objective(rule=rule, sense=pyo.minimize)
+        """Pyomo's Objective, made when it is asked for."""
+        return Cost(rule=rule)
 
 
 class ArrayKit:

@@ -14,7 +14,7 @@ from scipy.sparse import coo_array, csc_array
 
 from landbridge.formulation.arrays import ArrayModel
 from landbridge.solve.objects import parts_of_objects
-from landbridge.solve.parts import Families, Flags, Floats, Ints
+from landbridge.solve.parts import Families, Flags, Floats, Ints, Numbers
 from landbridge.solve.ranges import parts_of_ranges
 
 
@@ -25,7 +25,7 @@ class Members:
         size: how many there are.
     """
 
-    def __init__(self, families: Families, place: Ints) -> None:
+    def __init__(self, families: Families, place: Numbers) -> None:
         self._families, self._place = families, place
         self.size = int((place >= 0).sum())
         self._indexed: dict[str, tuple[list[Any], Ints]] = {}
@@ -41,7 +41,7 @@ class Members:
             keys = named()
             places = self._place[first : first + len(keys)]
             there = places >= 0
-            self._indexed[name] = list(itertools.compress(keys, there)), places[there]
+            self._indexed[name] = list(itertools.compress(keys, there)), places[there].astype(np.int64)
         return self._indexed[name]
 
     def name(self, position: int) -> tuple[str, tuple[Any, ...]]:
@@ -90,18 +90,18 @@ def form_of(model: Any) -> Form:
     used = np.bincount(whole.indices, minlength=shape[1]) > 0
     held = np.nonzero(used | (parts.cost != 0))[0]
     column, row = _numbered(held, shape[1]), _numbered(kept, shape[0])
-    ledger, access = parts.ledger, parts.access
-    ledger["column"] = column[ledger["column"].to_numpy()]
+    ledger = parts.ledger.assign(column=column[parts.ledger["column"].to_numpy()])
+    access = parts.access
     target, on_row = access["target"].to_numpy(), access["row"].to_numpy()
     access["target"] = np.where(on_row, row[np.where(on_row, target, 0)], column[np.where(on_row, 0, target)])
     return Form(
-        parts.cost[held],
-        csc_array(whole[kept].tocsc()[:, held]),
-        parts.lower[held],
-        parts.upper[held],
-        row_lower[kept],
-        row_upper[kept],
-        parts.integer[held],
+        _only(parts.cost, held),
+        _only(_only(whole, kept).tocsc().T, held).T,
+        _only(parts.lower, held),
+        _only(parts.upper, held),
+        _only(row_lower, kept),
+        _only(row_upper, kept),
+        _only(parts.integer, held),
         Members(parts.columns, column),
         Members(parts.rows, row),
         ledger,
@@ -109,8 +109,13 @@ def form_of(model: Any) -> Form:
     )
 
 
-def _numbered(held: Ints, size: int) -> Ints:
+def _only(values: Any, places: Ints) -> Any:
+    """Values, or rows, at those places in order; not copied where they are all of them."""
+    return values if len(places) == values.shape[0] else values[places]
+
+
+def _numbered(held: Ints, size: int) -> Numbers:
     """Position of each of `size` members among those held, -1 for the others."""
-    out = np.full(size, -1, dtype=np.int64)
+    out = np.full(size, -1, dtype=np.int32)
     out[held] = np.arange(len(held))
     return out

@@ -172,9 +172,7 @@ class Engine:
         self.solver = highspy.Highs()
         for name, value in OPTIONS.items():
             set_option(self.solver, name, value)
-        kind = highspy.HighsVarType
-        whole = [kind.kInteger if i else kind.kContinuous for i in integer] if self.mixed else None
-        hand_over(self.solver, instance, matrix, whole)
+        hand_over(self.solver, instance, matrix, integer)
 
     def basis(self) -> Any:
         """The basis the last solve has left."""
@@ -271,20 +269,25 @@ def _where(*pairs: tuple[Floats, Floats]) -> npt.NDArray[np.int32]:
     return np.nonzero(np.logical_or.reduce(differ))[0].astype(np.int32)
 
 
-def hand_over(solver: highspy.Highs, instance: Instance, matrix: csc_array, whole: list[Any] | None = None) -> None:
+def hand_over(solver: highspy.Highs, instance: Instance, matrix: csc_array, integer: Flags | None = None) -> None:
     """Pass a program's arrays to HiGHS.
 
     Raises:
         SolveError: HiGHS does not accept them.
     """
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = instance.cost, instance.lower, instance.upper
-    lp.row_lower_, lp.row_upper_ = instance.row_lower, instance.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = matrix.shape
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    if whole is not None:
-        lp.integrality_ = whole
-    if solver.passModel(lp) == highspy.HighsStatus.kError:
+    rows, columns = matrix.shape
+    whole = np.zeros(columns, dtype=np.int32) if integer is None else integer.astype(np.int32)
+    status = solver.passModel(
+        columns,
+        rows,
+        matrix.nnz,
+        int(highspy.MatrixFormat.kColwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
+        *(instance.cost, instance.lower, instance.upper),
+        *(instance.row_lower, instance.row_upper),
+        *(matrix.indptr, matrix.indices, matrix.data),
+        whole,
+    )
+    if status == highspy.HighsStatus.kError:
         raise SolveError("hand-over", "the solver did not accept the program: a bound or coefficient is not finite")

@@ -25,6 +25,7 @@ from pyomo.core.expr import (
     SumExpression,
 )
 
+from landbridge.formulation.asked import Cost, Row
 from landbridge.solve.parts import Families, Flags, Floats, Ints, Parts
 
 SUMS = (LinearExpression, SumExpression)
@@ -36,10 +37,13 @@ def parts_of_objects(model: Any) -> Parts:
     Raises:
         ValueError: a constraint is neither `<=`, `>=` nor `=`, or not linear.
     """
+    worth = _worth(model.total_cost)
     columns, variables = _members(model, pyo.Var)
     rows, constraints = _members(model, pyo.Constraint)
     column, row = Places(variables), Places(constraints)
     lower, upper, integer = _bounds(variables)
+    cost = np.zeros(len(variables))
+    np.add.at(cost, column.of(worth.identities), worth.values)
     sums = Sums()
     size, rhs, sense = array("q"), array("d"), array("b")
     for constraint in constraints:
@@ -48,32 +52,35 @@ def parts_of_objects(model: Any) -> Parts:
         rhs.append(-constant)
         sense.append(direction)
         size.append(len(sums.values) - before)
-    worth = Sums()
-    worth.read(model.total_cost.expr, 1.0)
-    ledger, access = model.ledger.frame.copy(), model.access.frame()
-    ledger["column"] = column.of(_identities(model.ledger.variables))[ledger["column"].to_numpy()]
+    entered, access = model.ledger.frame, model.access.frame()
+    ledger = entered.assign(column=column.of(_identities(model.ledger.variables))[entered["column"].to_numpy()])
     bound = _identities(model.access.components)[access["target"].to_numpy()]
     on_row = access["row"].to_numpy()
     access["target"] = np.zeros(len(access), dtype=np.int64)
     access.loc[on_row, "target"] = row.of(bound[on_row])
     access.loc[~on_row, "target"] = column.of(bound[~on_row])
-    cost = np.zeros(len(variables))
-    np.add.at(cost, column.of(worth.identities), worth.values)
     return Parts(
         cost,
         lower,
         upper,
         integer,
-        np.array(sense, dtype=np.int64),
-        np.array(rhs),
-        np.repeat(np.arange(len(size)), np.array(size)),
-        column.of(sums.identities),
-        np.array(sums.values),
+        np.asarray(sense),
+        np.asarray(rhs),
+        np.repeat(np.arange(len(size), dtype=np.int32), size),
+        column.of(sums.identities).astype(np.int32),
+        np.asarray(sums.values),
         columns,
         rows,
         ledger,
         access,
     )
+
+
+def _worth(objective: Any) -> Sums:
+    """The terms of an objective: read first, as its expression is the largest of all."""
+    worth = Sums()
+    worth.read(objective.made() if objective.__class__ is Cost else objective.expr, 1.0)
+    return worth
 
 
 class Places:
@@ -90,7 +97,7 @@ class Places:
         Raises:
             ValueError: one of them is not among the objects.
         """
-        asked = np.array(identities, dtype=np.int64)
+        asked = np.asarray(identities)
         found = np.searchsorted(self._identity, asked, sorter=self._sorted)
         out = self._sorted[np.minimum(found, len(self._sorted) - 1)] if len(self._sorted) else found
         if len(asked) and not (len(out) and (self._identity[out] == asked).all()):
@@ -115,7 +122,7 @@ def _bounds(variables: list[Any]) -> tuple[Floats, Floats, Flags]:
 
 def _row(constraint: Any, sums: Sums) -> tuple[float, int]:
     """Read a row, all of it on the left: what stands in it without a variable, and its sense."""
-    relation = constraint.expr
+    relation = constraint.made() if constraint.__class__ is Row else constraint.expr
     if relation.__class__ not in (InequalityExpression, EqualityExpression):
         raise ValueError(f"{constraint.name} is neither <=, >= nor =")
     left, right = relation.args

@@ -12,6 +12,9 @@ import pandas as pd
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Signs = npt.NDArray[np.int8]
+#: Rows and columns as HiGHS numbers them.
+Numbers = npt.NDArray[np.int32]
 #: First member of each variable or constraint by its name, and what gives the keys of all its members in order.
 Families = dict[str, tuple[int, Callable[[], list[Any]]]]
 
@@ -31,10 +34,10 @@ class Parts(NamedTuple):
     lower: Floats
     upper: Floats
     integer: Flags
-    sense: Ints
+    sense: Signs
     rhs: Floats
-    row: Ints
-    column: Ints
+    row: Numbers
+    column: Numbers
     value: Floats
     columns: Families
     rows: Families

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from landbridge.formulation.arrays import ArrayModel, Family
-from landbridge.solve.parts import Families, Floats, Ints, Parts
+from landbridge.solve.parts import Families, Floats, Ints, Parts, Signs
 
 
 def parts_of_ranges(model: ArrayModel) -> Parts:
@@ -26,12 +26,12 @@ def parts_of_ranges(model: ArrayModel) -> Parts:
         integer,
         sense,
         rhs,
-        row,
-        column,
+        row.astype(np.int32),
+        column.astype(np.int32),
         value,
         _by_name(model.variables),
         _by_name(model.constraints),
-        model.ledger.frame.copy(),
+        model.ledger.frame,
         model.access.frame(),
     )
 
@@ -40,12 +40,12 @@ def _by_name(families: dict[str, Family]) -> Families:
     return {name: (f.first, f.names) for name, f in families.items()}
 
 
-def _entries(model: ArrayModel) -> tuple[Ints, Ints, Floats, Ints, Floats]:
+def _entries(model: ArrayModel) -> tuple[Ints, Ints, Floats, Signs, Floats]:
     """Row, column and value of what all rules have made, and the sense and right-hand side of each row.
 
     Entries of one shape (rows of the rule, terms in a row, given as numbers or arrays) are put together at once.
     """
-    sense, rhs = np.zeros(model.rows_count, dtype=np.int64), np.zeros(model.rows_count)
+    sense, rhs = np.zeros(model.rows_count, dtype=np.int8), np.zeros(model.rows_count)
     lots: dict[tuple[int, Any, Any], tuple[list[int], list[Any], list[Any]]] = {}
     for first, count, relation in model.rows:
         columns, numbers = relation.body.flat()

@@ -63,8 +63,9 @@ class PyomoKit:
 
     def index(self, members: list[Any]) -> Any:
         """A set, made at once."""
-        anonymous = pyo.Set(initialize=members, dimen=len(members[0]) if members else 1, ordered=True)
+        anonymous = pyo.Set(dimen=len(members[0]) if members else 1, ordered=True)
         anonymous.construct()
+        anonymous.update(members)  # what it is initialised with it would keep a second time
         return anonymous
 
     def variable(self, index: Any, bounds: Any = (None, None), whole: bool = False) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array, eye_array
+from scipy.sparse import coo_array, csr_array, eye_array
 from scipy.sparse.linalg import splu
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ AT_ONCE = 16
 
 
 class Journeys:
-    """Stretches of a study's cargo by number of their ends, and their hours; looked up once.
+    """Legs of a study's cargo (an arc, a commodity, a period) by number of their ends; looked up once.
 
     Attributes:
         flows: flow and period of all cargo that may be carried, sorted: F of them.
@@ -38,21 +38,21 @@ class Journeys:
         self.study, m = study, study.program.model
         keys, self._where = study.program.indexed(m.cargo_flow)
         arcs, rows = m.freight.arcs, m.freight.flows
-        self._way, cargo, period = np.array(keys, dtype=np.int64).reshape(-1, 3).T
+        legs, self._over = _legs(study, keys)
+        self._arc, cargo, period = legs.T
         node = {name: i for i, name in enumerate(m.freight.nodes)}
-        first = np.array([node[arcs[way[0]].start] for way in m.stretches], dtype=np.int64)
-        last = np.array([node[arcs[way[-1]].end] for way in m.stretches], dtype=np.int64)
-        hours = np.array([sum(arcs[arc].hours for arc in way) for way in m.stretches], dtype=float)
-        self._hours = hours[self._way]
+        first = np.array([node[a.start] for a in arcs.values()], dtype=np.int64)
+        last = np.array([node[a.end] for a in arcs.values()], dtype=np.int64)
+        self._hours = np.array([a.hours for a in arcs.values()], dtype=float)[self._arc]
         lots, self._carried = study.program.indexed(m.carried)
         number = {c: i for i, c in enumerate(m.cargoes)}
         origins = [(node[rows[f].origin], number[m.freight.lots[f, c, passed]], y) for f, c, passed, y in lots]
-        starts, ends = (np.column_stack([at[self._way], cargo, period]) for at in (first, last))
+        starts, ends = (np.column_stack([at[self._arc], cargo, period]) for at in (first, last))
         place = _numbers(np.concatenate([starts, ends, np.array(origins, dtype=np.int64).reshape(-1, 3)]))
-        n = len(keys)
+        n = len(legs)
         self._start, self._end = place[:n], place[n : 2 * n]
         self._places = int(place[: 2 * n].max(initial=-1)) + 1
-        # of each lot: where it sets out (past the end of the places if no stretch begins or ends there), and its flow
+        # of each lot: where it sets out (past the end of the places if no leg begins or ends there), and its flow
         self._origin = np.minimum(place[2 * n :], self._places)
         self.flows: list[tuple[str, int]] = sorted({(f, y) for f, _, _, y in lots})
         of = {key: i for i, key in enumerate(self.flows)}
@@ -68,10 +68,10 @@ class Journeys:
 
         Args:
             state: a solved state.
-            measure: what comes on the next stretch, [measures, places that something leaves], from shares of what
-                leaves, their stretches, the places these start at, and the number of places.
+            measure: what comes on the next leg, [measures, places that something leaves], from shares of what
+                leaves, their legs, the places these start at, and the number of places.
         """
-        flow = state.solution.x[self._where]
+        flow = self._over @ state.solution.x[self._where]
         flow = np.where(flow > LEAST, flow, 0.0)
         leaving = np.bincount(self._start, flow, minlength=self._places)
         share = flow / np.where(leaving > 0, leaving, 1.0)[self._start]
@@ -112,7 +112,7 @@ class Journeys:
             return shares
 
         def ahead(share: Floats, used: Ints, start: Ints, places: int) -> Floats:
-            at = np.full(len(self._way), -1)
+            at = np.full(len(self._arc), -1)
             at[used] = np.arange(len(used))
             some = np.nonzero(at[passing] >= 0)[0]
             which = at[passing[some]]
@@ -130,18 +130,14 @@ class Journeys:
 
     @cached_property
     def _links(self) -> tuple[list[tuple[str, str]], tuple[Ints, Ints]]:
-        """Links of a named corridor (link, corridor); and pairs of a variable and the number of a link it passes."""
+        """Links of a named corridor (link, corridor); and legs over one of them, each with the link's number."""
         m, table = self.study.program.model, self.study.case.tables["links"]
         moving = table[(table["mode"] != "transfer") & table["corridor"].fillna("").ne("")]
         links = list(zip(moving["link"], moving["corridor"], strict=True))
         number = {link: i for i, (link, _) in enumerate(links)}
-        by_way = [[number[link] for key in way if (link := m.freight.arcs[key].link) in number] for way in m.stretches]
-        count = np.array([len(way) for way in by_way], dtype=np.int64)
-        flat = np.array([n for way in by_way for n in way], dtype=np.int64)
-        many = count[self._way]
-        first = (np.cumsum(count) - count)[self._way]
-        within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-        return links, (np.repeat(np.arange(len(self._way)), many), flat[np.repeat(first, many) + within])
+        link = np.array([number.get(k, -1) for k, _ in m.freight.arcs], dtype=np.int64)[self._arc]
+        legs = np.nonzero(link >= 0)[0]
+        return links, (legs, link[legs])
 
     def hours(self, state: State) -> Floats:
         """Mean hours of each flow: of what is carried, and of what takes the outside option where its days are given.
@@ -165,6 +161,19 @@ class Journeys:
         rest = np.where((self._days > 0) & (rest > LEAST), rest, 0.0)
         total, amount = total + rest * 24 * self._days, amount + rest
         return np.where(amount > 0, total / np.where(amount > 0, amount, 1.0), np.nan)
+
+
+def _legs(study: Study, keys: list[tuple[int, int, int]]) -> tuple[Ints, csr_array]:
+    """Arc (by position), cargo and period of each leg; and a 1 where a variable (stretch, cargo, period) takes it."""
+    m = study.program.model
+    number = {key: i for i, key in enumerate(m.freight.arcs)}
+    over = [(a, number[arc]) for a, way in enumerate(m.stretches) for arc in way]
+    variables = pd.DataFrame(keys, columns=["stretch", "cargo", "period"]).assign(variable=range(len(keys)))
+    taken = variables.merge(pd.DataFrame(over, columns=["stretch", "arc"]), on="stretch")
+    legs = taken.groupby(["arc", "cargo", "period"])
+    found = legs.size().index.to_frame().to_numpy(dtype=np.int64)
+    entries = np.ones(len(taken)), (legs.ngroup(), taken["variable"])
+    return found, coo_array(entries, shape=(len(found), len(keys))).tocsr()
 
 
 def _numbers(keys: Ints) -> Ints:

@@ -103,7 +103,10 @@ class Freight:
         in_order = list(self.arcs.values())
         for cargo, found in used.items():
             taken = [in_order[i] for i in sorted(found)]
-            self.used[cargo] = routes.stretches(taken, {*origins[cargo], cargo.destination})
+            if network.may_circle(cargo):
+                self.used[cargo] = [((arc.link, arc.direction),) for arc in taken]
+            else:
+                self.used[cargo] = routes.stretches(taken, {*origins[cargo], cargo.destination})
 
 
 def gates_of(passed: str) -> list[str]:
@@ -230,7 +233,8 @@ def shared_bottleneck(m: Any, b: str, y: int) -> Any:
 def charge_freight(m: Any) -> None:
     """Enter transport, time, fees and carbon of cargo, empty runs, and what carrying cargo is worth."""
     d, ledger = m.freight, m.ledger
-    charges = {(a, c.product): _charges(m, a, c.product) for i, c in enumerate(m.cargoes) for a in m.cargo_ways[i]}
+    paid = dict.fromkeys((a, c.product) for i, c in enumerate(m.cargoes) for a in m.cargo_ways[i])
+    charges = {key: _charges(m, *key) for key in paid}
     for (a, i, y), var in m.cargo_flow.items():
         cargo = m.cargoes[i]
         unit = UNITS[cargo.product] * 1e-6

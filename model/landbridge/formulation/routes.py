@@ -24,6 +24,9 @@ PRODUCTS = ("container", "bulk")
 
 FAR = 1e30  #: USD per unit, more than anything costs
 
+#: Columns that a place may cost to be rid of its row: with more, or with fewer, the baseline's levels take longer.
+MOST_MORE = 6
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -61,6 +64,8 @@ class Cargo(NamedTuple):
 
 #: A stretch: arcs (link, direction) in a row between places where a commodity can turn off.
 Stretch = tuple[tuple[str, str], ...]
+#: Stretches, and the places that each passes (a bit each).
+Ways = dict[Stretch, int]
 
 
 class Network:
@@ -118,15 +123,14 @@ class Network:
             outside: generalised cost of its outside option, USD per unit.
         """
         product, value = cargo.product, cargo.value_of_time
-        cost = self.money[product] + value * self.days + 1e-9
-        usable = np.nonzero(self._may_pass(cargo.admitted) & self.carries[product])[0]
+        usable, least = self._usable(cargo)
+        if self.may_circle(cargo):
+            least = np.full_like(least, -FAR)  # whatever leads to a round trip may be taken
         if (product, value) not in self._sure:
             always = np.nonzero(self.free & self.carries[product])[0]
-            self._sure[product, value] = self._least(always, cost + self.more[product], self.sources)
+            most = self._cost(cargo) + self.more[product]
+            self._sure[product, value] = self._least(always, most, self.sources)
         key = (product, value, cargo.admitted)
-        least = cost - self.spared[product]
-        if np.any(least[usable] < 0):
-            least = np.full_like(cost, -FAR)  # a round trip may pay: whatever leads there may be taken
         if key not in self._reached:
             weight = np.maximum(least, 1e-9)
             there = self._least(usable, weight, self.sources)
@@ -137,6 +141,20 @@ class Network:
         sure = self._sure[product, value][i, self.targets[j]]
         taken: Ints = usable[through <= min(outside, sure) + 1e-6]
         return taken
+
+    def may_circle(self, cargo: Cargo) -> bool:
+        """Whether a round trip could pay: somewhere the empty run that cargo spares may cost more than it pays."""
+        usable, least = self._usable(cargo)
+        return bool(np.any(least[usable] < 0))
+
+    def _usable(self, cargo: Cargo) -> tuple[Ints, Floats]:
+        """Arcs that a commodity may use at all, and the least that each arc costs it, USD per unit."""
+        usable = np.nonzero(self._may_pass(cargo.admitted) & self.carries[cargo.product])[0]
+        return usable, self._cost(cargo) - self.spared[cargo.product]
+
+    def _cost(self, cargo: Cargo) -> Floats:
+        """What a commodity pays on each arc without carbon and empty runs, USD per unit."""
+        return self.money[cargo.product] + cargo.value_of_time * self.days + 1e-9
 
     def _may_pass(self, admitted: tuple[str, ...]) -> Flags:
         """Arcs whose gates on goods are all among those a commodity may pass."""
@@ -158,38 +176,63 @@ class Network:
 
 
 def _always_there(freight: Freight, key: tuple[str, str]) -> bool:
-    """Whether an arc has no limit of any kind, so that it can always be taken at its cost and an empty return."""
+    """Whether an arc has no limit of any kind, so that it can always be taken at its cost and an empty return.
+
+    Ways round gates are not: it is asked what there is without them.
+    """
     row = freight.links[key[0]]
     gated = key[0] in freight.route_gates or key[0] in freight.goods_gates
-    return row.existing is None and row.max_build == 0 and not row.bottleneck and not gated
+    return row.existing is None and row.max_build == 0 and not (row.bottleneck or row.bypass or gated)
 
 
 def stretches(arcs: list[Arc], stops: set[str]) -> list[Stretch]:
-    """Join arcs into stretches between the places where there is a choice; the optimum stays the same.
+    """Join arcs into stretches, place by place: fewer rows, and the same optimum where no round trip pays.
 
-    Going straight back never pays (costs are positive), so at a place that cargo only passes, and where each way in
-    has one way on, nothing is decided. Ways that lead nowhere are left out.
+    At a place that cargo only passes, each way in is joined with each way on, and the place needs no balance any more.
+    First come the places where that makes the fewest columns; none may make over `MOST_MORE`. A stretch passes no
+    place twice. A way that leads nowhere is joined with nothing, and is gone.
 
     Args:
         arcs: arcs that a commodity may use.
         stops: places where it begins or ends.
     """
+    ends = {(a.link, a.direction): (a.start, a.end) for a in arcs}
+    inner = {place for places in ends.values() for place in places} - stops
+    bit = {place: 1 << i for i, place in enumerate(sorted(inner | stops))}
+    into: dict[str, Ways] = {place: {} for place in bit}
+    out: dict[str, Ways] = {place: {} for place in bit}
+
+    def enter(way: Stretch, passed: int) -> None:
+        out[ends[way[0]][0]][way] = into[ends[way[-1]][1]][way] = passed
+
+    for key, (start, end) in ends.items():
+        enter((key,), bit[start] | bit[end])
+    joined: dict[str, Ways] = {}
+    more: dict[str, int] = {}
+    touched = inner
     while True:
-        leaving: dict[str, list[Arc]] = {}
-        for a in arcs:
-            leaving.setdefault(a.start, []).append(a)
-        onward = [[b for b in leaving.get(a.end, ()) if b.end != a.start] for a in arcs]
-        alive = [a for a, ways in zip(arcs, onward, strict=True) if ways or a.end in stops]
-        if len(alive) == len(arcs):
+        for n in touched:
+            joined[n] = _joined(into[n], out[n], bit[n])
+            more[n] = len(joined[n]) - len(into[n]) - len(out[n])
+        place = min(more, key=lambda n: (more[n], n), default=None)
+        if place is None or more.pop(place) > MOST_MORE:
             break
-        arcs = alive
-    following = {(a.link, a.direction): ways for a, ways in zip(arcs, onward, strict=True)}
-    branching = {a.end for a, ways in zip(arcs, onward, strict=True) if len(ways) != 1} | stops
-    found = []
-    for a in arcs:
-        if a.start in branching:
-            row = [a]
-            while row[-1].end not in branching:
-                row += following[row[-1].link, row[-1].direction]
-            found.append(tuple((b.link, b.direction) for b in row))
-    return found
+        gone = into.pop(place) | out.pop(place)
+        touched = {n for way in gone for n in (ends[way[0]][0], ends[way[-1]][1]) if n != place}
+        for n in touched:
+            into[n] = {way: passed for way, passed in into[n].items() if way not in gone}
+            out[n] = {way: passed for way, passed in out[n].items() if way not in gone}
+        for way, passed in joined[place].items():
+            enter(way, passed)
+        touched &= more.keys()
+    return [way for ways in out.values() for way in ways]
+
+
+def _joined(before: Ways, after: Ways, place: int) -> Ways:
+    """Each way to a place with each way on that passes no other of its places."""
+    return {
+        way + onward: there | here
+        for way, there in before.items()
+        for onward, here in after.items()
+        if there & here == place
+    }

@@ -170,10 +170,12 @@ def _legs(study: Study, keys: list[tuple[int, int, int]]) -> tuple[Ints, csr_arr
     over = [(a, number[arc]) for a, way in enumerate(m.stretches) for arc in way]
     variables = pd.DataFrame(keys, columns=["stretch", "cargo", "period"]).assign(variable=range(len(keys)))
     taken = variables.merge(pd.DataFrame(over, columns=["stretch", "arc"]), on="stretch")
-    legs = taken.groupby(["arc", "cargo", "period"])
-    found = legs.size().index.to_frame().to_numpy(dtype=np.int64)
-    entries = np.ones(len(taken)), (legs.ngroup(), taken["variable"])
-    return found, coo_array(entries, shape=(len(found), len(keys))).tocsr()
+    which = taken[["arc", "cargo", "period"]].to_numpy(dtype=np.int64)
+    size = tuple(which.max(axis=0, initial=0) + 1)
+    codes, leg = np.unique(np.ravel_multi_index(tuple(which.T), size), return_inverse=True)
+    entries = np.ones(len(taken)), (leg, taken["variable"])
+    over_legs = coo_array(entries, shape=(len(codes), len(keys))).tocsr()
+    return np.column_stack(np.unravel_index(codes, size)), over_legs
 
 
 def _numbers(keys: Ints) -> Ints:

@@ -137,7 +137,7 @@ class Study:
 
     def _state(self, path: str, level: float, phi: trust.Openness, solution: Solution) -> State:
         column, amount = self._terms
-        return State(path, level, phi, solution, np.append(solution.x, 0.0)[column] * amount)
+        return State(path, level, phi, solution, solution.x[column] * amount)
 
     def welfare(self, state: State) -> float:
         """W: minus cost, plus fees and carbon taxes (somebody's income) and hazard premiums; MUSD, NPV."""
@@ -160,15 +160,16 @@ class Study:
         """Welfare of a unit of each column, MUSD, NPV."""
         (column, amount), (number, used_up) = self._terms, self._used_up
         discount = np.array([self.program.model.time.discount[y] for y in self.periods])
-        worth = np.where(used_up & (column >= 0), -amount * discount[number], 0.0)
-        found = np.bincount(np.maximum(column, 0), weights=worth, minlength=len(self.program.cost))
+        worth = np.where(used_up, -amount * discount[number], 0.0)
+        found = np.bincount(column, weights=worth, minlength=len(self.program.cost))
         return np.asarray(found, dtype=np.float64)
 
     @cached_property
     def _terms(self) -> tuple[Ints, Floats]:
-        """Column of each ledger term (-1: in no row), and its expected yearly amount per unit."""
-        ledger = self.program.ledger
-        return ledger["column"].to_numpy(), (ledger["amount"] * ledger["probability"]).to_numpy()
+        """Column of each ledger term, and its expected yearly amount per unit; 0 where its column is in no row."""
+        column, amount = (self.program.ledger[name].to_numpy() for name in ("column", "amount"))
+        expected = amount * self.program.ledger["probability"].to_numpy()
+        return np.maximum(column, 0), np.where(column < 0, 0.0, expected)
 
     @cached_property
     def _used_up(self) -> tuple[Ints, npt.NDArray[np.bool_]]:

@@ -134,6 +134,18 @@ def test_freight_goes_round(toys: Toys) -> None:
     assert use.to_dict() == pytest.approx({("shut", "transport"): 2.5, ("shut", "time"): 0.2, ("shut", "fee"): 0.5})
 
 
+def test_freight_without_a_way_round_takes_a_dearer_one(toys: Toys) -> None:
+    """Road at 800 USD/TEU is no match for the bypass at 600, but stands where that is taken away: W = 9 - 8 = 1.
+
+    Were the road left out of the program for the bypass, W without it would be 0 and the gain 3.3, not 2.3.
+    """
+    tables = rounds_of_freight()
+    tables["links"].append({**tables["links"][0], **way("ROAD", "X", "Y", 800, mode="road"), "existing": None})
+    found = row(bypass(toys.study(tables), ["all"]), "all")
+    assert found["gain_shut"] == pytest.approx(2.3, abs=1e-6)
+    assert found["locked_without"] == pytest.approx(4, abs=1e-6)
+
+
 def test_switching_off_is_taking_away(toys: Toys) -> None:
     """W without the link is W of a scenario in which the link's row is off, gates shut and open."""
     folder = toys.folder(rounds_of_freight())

@@ -144,3 +144,24 @@ def test_section_is_built_for_cargo(toys: Toys) -> None:
         tables["freight_quantity"][0]["quantity"] = 36.5
         study = toys.study(tables)
         assert built(study, study.today(), "XY").get(2030, 0.0) == pytest.approx(size)
+
+
+@pytest.mark.parametrize(("empty", "kept"), [(0, False), (5_000, False), (15_000, True)])
+def test_part_of_a_route_that_a_free_one_beats_is_left_out(toys: Toys, empty: int, kept: bool) -> None:
+    """From A to B a ship takes boxes for 100 USD, always; trains, ten a day, for 200.
+
+    Whole routes by train cost 220 and are far below the outside option, but on A-B the ship is better; unless boxes
+    fill trains that would go empty for more than 100 USD a box (15,000 a train of 100).
+    """
+    links = [
+        way("XA", "X", "A", 10, existing=50),
+        way("SHIP", "A", "B", 100, mode="sea"),
+        way("RAIL", "A", "B", 200, existing=10, reversible=True),
+        way("BY", "B", "Y", 10, existing=50),
+    ]
+    tables = freight({"F": ("X", "Y", 73, 900)}, links)
+    tables["tariffs"].append({"tariff": "train", "product": "empty", "cost_use": empty, "load": 1})
+    study = toys.study(tables)
+    used = {link for way in study.program.model.stretches for link, _ in way}
+    assert ("RAIL" in used) == kept
+    assert study.welfare(study.today()) == pytest.approx(73 * (900 - 120) / 1000)

@@ -94,6 +94,28 @@ def test_cargo_in_trains_that_go_home(toys: Toys, empty: int, home: float) -> No
     assert carried(study, today) == pytest.approx({"out": 73, "home": home})
 
 
+def test_cargo_that_goes_round_to_fill_trains(toys: Toys) -> None:
+    """Ore fills 2 trains a day from M to X, which come back empty at 20,000 USD each, 200 for the place of a TEU.
+
+    Boxes from W to Z by way of M may go to X by sea (10 USD) and back to M in those trains (50): 80 in all for 20, and
+    200 saved. A model that passes no place twice keeps to W-M-Z: W lower by 73 x (200 - 60) / 1,000 = 10.22.
+    """
+    links = [
+        way("WM", "W", "M", 10),
+        way("MX", "M", "X", 10, mode="sea"),
+        way("XM", "X", "M", 50, reversible=True, products="all", cost_bulk=1),
+        way("MZ", "M", "Z", 10),
+    ]
+    tables = freight({"boxes": ("W", "Z", 73, 900), "ore": ("M", "X", 730, 100)}, links)
+    tables["freight_demand"][1] |= {"product": "bulk"}
+    tables["tariffs"] += [
+        {"tariff": "train", "product": "bulk", "load": 1000},
+        {"tariff": "train", "product": "empty", "cost_use": 20_000, "load": 1},
+    ]
+    study = toys.study(tables)
+    assert study.welfare(study.today()) == pytest.approx(73 * (900 - 80) / 1000 + 0.73 * (100 - 1))
+
+
 def test_empties_use_slots(toys: Toys) -> None:
     """A bottleneck of 10 trains, both directions, and cargo one way only: 5 trains out, 5 empty home: 182.5.
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import landbridge as lb
+from landbridge.formulation import routes
 
 pytestmark = pytest.mark.slow
 INPUTS = Path(__file__).parents[2] / "inputs" / "baseline"
@@ -44,6 +45,17 @@ def test_builds_say_what_is_built_when(done: lb.Run) -> None:
     assert crossing["peninsula", 1.0] > 5
     assert crossing.get(("", 0.0), 0.0) < 1
     assert set(builds["period"]) <= set(done.tables["periods"]["period"])
+
+
+def test_routes_left_out_would_not_be_taken(case: lb.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With every route that costs less than the outside option the program is larger, and no state costs less."""
+    lean = lb.Study.of(case)
+    monkeypatch.setattr(routes, "_always_there", lambda freight, key: False)
+    whole = lb.Study.of(case)
+    assert len(whole.program.cost) > len(lean.program.cost) + 10_000
+    for path, level in (("", 0.0), ("peninsula", 0.6), ("all", 1.0)):
+        costs = [study.on_path(path, level).solution.objective for study in (lean, whole)]
+        assert costs[0] == pytest.approx(costs[1], rel=1e-10)
 
 
 def test_russia_china_is_about_price_and_not_trust(done: lb.Run) -> None:

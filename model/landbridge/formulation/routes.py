@@ -1,9 +1,10 @@
 """Routes worth taking: which arcs of the freight network a cargo could use in an optimum, and where it has a choice.
 
 A route is out of the question if, empty and without a price of carbon, it already costs more than the outside option,
-or more than a route that is always there (no capacity, no gate) costs at most. Cargo in trains that would have run back
-empty spares their empty run, so that much less is the least that a route may cost. And where nothing can be decided,
-arcs in a row are one stretch. Both make the program smaller and change no optimum.
+or if it or a part of it costs more than a way between the same places that is always there (no capacity, no gate) costs
+at most. Cargo in trains that would have run back empty spares their empty run, so that much less is the least that a
+way may cost. Arcs that are left are joined into stretches past places that take more to balance than to pass. Both make
+the program smaller and change no optimum.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ PRODUCTS = ("container", "bulk")
 
 FAR = 1e30  #: USD per unit, more than anything costs
 
-#: Columns that a place may cost to be rid of its row: with more, or with fewer, the baseline's levels take longer.
+SLACK = 1e-6  #: USD per unit, less than a difference of costs that counts
+#: Columns that a place may cost to be rid of its row. With more, or with fewer, the baseline's levels take longer.
 MOST_MORE = 6
 
 Floats = npt.NDArray[np.float64]
@@ -129,17 +131,21 @@ class Network:
         if (product, value) not in self._sure:
             always = np.nonzero(self.free & self.carries[product])[0]
             most = self._cost(cargo) + self.more[product]
-            self._sure[product, value] = self._least(always, most, self.sources)
+            self._sure[product, value] = self._least(always, most, np.arange(self.size))
         key = (product, value, cargo.admitted)
         if key not in self._reached:
             weight = np.maximum(least, 1e-9)
             there = self._least(usable, weight, self.sources)
             self._reached[key] = there, self._least(usable, weight, self.targets, backwards=True)
-        from_start, to_end = self._reached[key]
         i, j = self.origin[origin], self.destination[cargo.destination]
-        through = from_start[i, self.start[usable]] + least[usable] + to_end[j, self.end[usable]]
-        sure = self._sure[product, value][i, self.targets[j]]
-        taken: Ints = usable[through <= min(outside, sure) + 1e-6]
+        before, own, after = self._reached[key][0][i], least[usable], self._reached[key][1][j]
+        start, end, first, last = self.start[usable], self.end[usable], self.sources[i], self.targets[j]
+        sure = self._sure[product, value]
+        to_end, whole = before[start] + own, before[start] + own + after[end]
+        worth = whole <= min(outside, sure[first, last]) + SLACK
+        worth &= (own <= sure[start, end] + SLACK) & (to_end <= sure[first, end] + SLACK)
+        worth &= own + after[end] <= sure[start, last] + SLACK
+        taken: Ints = usable[worth]
         return taken
 
     def may_circle(self, cargo: Cargo) -> bool:

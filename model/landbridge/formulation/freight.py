@@ -68,7 +68,7 @@ class Freight:
                         free = tuple(g for g in gates if g not in applying)
                         cargo = Cargo(r.destination, r.product, v.value_of_time, tuple(sorted((*admitted, *free))))
                         self.lots[f, c, "+".join(admitted)] = cargo
-        self.used: dict[Cargo, list[Stretch]] = {}
+        self.used: dict[Cargo, tuple[Stretch, ...]] = {}
         self._prune(time)
         self.counted = [a for a in self.arcs if self._counts(a)]
 
@@ -100,13 +100,13 @@ class Freight:
         origins: dict[Cargo, set[str]] = {}
         for (f, _, _), cargo in kept.items():
             origins.setdefault(cargo, set()).add(self.flows[f].origin)
-        in_order = list(self.arcs.values())
+        in_order = [(key, arc.start, arc.end) for key, arc in self.arcs.items()]
         for cargo, found in used.items():
-            taken = [in_order[i] for i in sorted(found)]
+            taken = tuple(in_order[i] for i in sorted(found))
             if network.may_circle(cargo):
-                self.used[cargo] = [((arc.link, arc.direction),) for arc in taken]
+                self.used[cargo] = tuple((key,) for key, _, _ in taken)
             else:
-                self.used[cargo] = routes.stretches(taken, {*origins[cargo], cargo.destination})
+                self.used[cargo] = routes.stretches(taken, frozenset({*origins[cargo], cargo.destination}))
 
 
 def gates_of(passed: str) -> list[str]:

@@ -9,6 +9,7 @@ the program smaller and change no optimum.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -64,6 +65,8 @@ class Cargo(NamedTuple):
     admitted: tuple[str, ...]  #: goods gates it may pass
 
 
+#: An arc (link, direction), and where it starts and ends.
+Ends = tuple[tuple[str, str], str, str]
 #: A stretch: arcs (link, direction) in a row between places where a commodity can turn off.
 Stretch = tuple[tuple[str, str], ...]
 #: Stretches, and the places that each passes (a bit each).
@@ -191,18 +194,20 @@ def _always_there(freight: Freight, key: tuple[str, str]) -> bool:
     return row.existing is None and row.max_build == 0 and not (row.bottleneck or row.bypass or gated)
 
 
-def stretches(arcs: list[Arc], stops: set[str]) -> list[Stretch]:
+@lru_cache(maxsize=4096)
+def stretches(arcs: tuple[Ends, ...], stops: frozenset[str]) -> tuple[Stretch, ...]:
     """Join arcs into stretches, place by place: fewer rows, and the same optimum where no round trip pays.
 
     At a place that cargo only passes, each way in is joined with each way on, and the place needs no balance any more.
     First come the places where that makes the fewest columns; none may make over `MOST_MORE`. A stretch passes no
-    place twice. A way that leads nowhere is joined with nothing, and is gone.
+    place twice. A way that leads nowhere is joined with nothing, and is gone. Kept, as scenarios and past years mostly
+    ask for the same.
 
     Args:
         arcs: arcs that a commodity may use.
         stops: places where it begins or ends.
     """
-    ends = {(a.link, a.direction): (a.start, a.end) for a in arcs}
+    ends = {key: (start, end) for key, start, end in arcs}
     inner = {place for places in ends.values() for place in places} - stops
     bit = {place: 1 << i for i, place in enumerate(sorted(inner | stops))}
     into: dict[str, Ways] = {place: {} for place in bit}
@@ -231,7 +236,7 @@ def stretches(arcs: list[Arc], stops: set[str]) -> list[Stretch]:
         for way, passed in joined[place].items():
             enter(way, passed)
         touched &= more.keys()
-    return [way for ways in out.values() for way in ways]
+    return tuple(way for ways in out.values() for way in ways)
 
 
 def _joined(before: Ways, after: Ways, place: int) -> Ways:

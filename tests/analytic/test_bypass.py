@@ -135,15 +135,17 @@ def test_freight_goes_round(toys: Toys) -> None:
 
 
 def test_freight_without_a_way_round_takes_a_dearer_one(toys: Toys) -> None:
-    """Road at 800 USD/TEU is no match for the bypass at 600, but stands where that is taken away: W = 9 - 8 = 1.
+    """Road at 800 USD/TEU is no match for a bypass at 340, but stands where that is taken away: W = 9 - 8 = 1.
 
-    Were the road left out of the program for the bypass, W without it would be 0 and the gain 3.3, not 2.3.
+    With it W is 6.1 (50 of the 340 are a fee) shut and open, as rail costs 400. Were the road left out of the program
+    for the bypass, W without it would be 0 and the gain 6.1, not 5.1.
     """
     tables = rounds_of_freight()
+    tables["links"][1]["cost"] = tables["links"][3]["cost"] = 10
     tables["links"].append({**tables["links"][0], **way("ROAD", "X", "Y", 800, mode="road"), "existing": None})
     found = row(bypass(toys.study(tables), ["all"]), "all")
-    assert found["gain_shut"] == pytest.approx(2.3, abs=1e-6)
-    assert found["locked_without"] == pytest.approx(4, abs=1e-6)
+    expected = {"locked_with": 0, "locked_without": 4, "gain_shut": 5.1, "gain_open": 1.1, "replaced": 4}
+    assert found == pytest.approx(expected, abs=1e-6)
 
 
 def test_switching_off_is_taking_away(toys: Toys) -> None:

@@ -146,12 +146,12 @@ def test_section_is_built_for_cargo(toys: Toys) -> None:
         assert built(study, study.today(), "XY").get(2030, 0.0) == pytest.approx(size)
 
 
-@pytest.mark.parametrize(("empty", "kept"), [(0, False), (5_000, False), (15_000, True)])
+@pytest.mark.parametrize(("empty", "kept"), [(0, False), (4_000, False), (6_000, True), (15_000, True)])
 def test_part_of_a_route_that_a_free_one_beats_is_left_out(toys: Toys, empty: int, kept: bool) -> None:
-    """From A to B a ship takes boxes for 100 USD, always; trains, ten a day, for 200.
+    """From A to B a ship takes boxes for 100 USD, always; trains, ten a day, for 200: more than half dearer.
 
     Whole routes by train cost 220 and are far below the outside option, but on A-B the ship is better; unless boxes
-    fill trains that would go empty for more than 100 USD a box (15,000 a train of 100).
+    fill trains that would go empty for more than 50 USD a box (5,000 a train of 100).
     """
     links = [
         way("XA", "X", "A", 10, existing=50),
@@ -165,3 +165,10 @@ def test_part_of_a_route_that_a_free_one_beats_is_left_out(toys: Toys, empty: in
     used = {link for way in study.program.model.stretches for link, _ in way}
     assert ("RAIL" in used) == kept
     assert study.welfare(study.today()) == pytest.approx(73 * (900 - 120) / 1000)
+
+
+def test_a_way_that_may_grow_worth_while_is_kept(toys: Toys) -> None:
+    """The Cape costs 140 for 100 by Suez: not taken, but there when Suez grows dear."""
+    links = [way("SUEZ", "X", "Y", 100, mode="sea"), way("CAPE", "X", "Y", 140, mode="sea")]
+    study = toys.study(freight({"F": ("X", "Y", 73, 900)}, links))
+    assert {link for way in study.program.model.stretches for link, _ in way} == {"SUEZ", "CAPE"}

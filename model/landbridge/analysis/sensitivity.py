@@ -4,8 +4,8 @@ By the envelope theorem the least cost changes with an input as its direct effec
 bounds at their duals. Locked value is W(full trust) - W(today); the difference of the two slopes, with its sign turned,
 is its derivative as far as W is minus cost. Fees, carbon taxes and premiums are cost to who decides and not to W: of
 levers that move these alone W changes only as plans do, which the envelope does not tell (`transfer`). What is solved
-again is W. Freight routes that are not worth taking at the base values stay out (see `levers.freight`): where a lever
-would bring in new ones, its effect is larger than said.
+again is W. Freight routes that cost over half more than others at the base values stay out (see `levers.freight`);
+where a lever would bring one in, its effect is another than said.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Levers of freight: tariffs, charges, hours and kilometres of arcs, value of time, what cargo is worth.
 
-A commodity pays on a stretch what each of its arcs costs: effects are entered arc by arc. Routes that were not worth
-taking at the base values are not in the program (see `formulation.routes`), and stay out when a number moves.
+A commodity pays on a stretch what each of its arcs costs: effects are entered arc by arc. Routes that cost far more
+than others at the base values are not in the program (see `formulation.routes`), and stay out when a number moves.
 """
 
 from __future__ import annotations

@@ -30,8 +30,8 @@ FAR = 1e30  #: USD per unit, more than anything costs
 #: moved to see what that does: the Cape is there when Suez grows dear.
 MARGIN = 1.5
 SLACK = 1e-6  #: USD per unit, less than a difference of costs that counts
-#: Columns that a place may cost to be rid of its row. With more, or with fewer, the baseline's levels take longer.
-MOST_MORE = 6
+#: Columns that a place may cost to be rid of its row. With more, or with fewer, a run of the baseline takes longer.
+MOST_MORE = 4
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -65,7 +65,7 @@ def restored(study: Study, path: str, level: float, x: Floats, y: Floats) -> Sta
     instance = study.instance_on_path(path, level)
     certificate = study.solver.certify(instance, x, y)
     z = instance.cost - program.matrix.T @ y
-    solution = Solution(x, y, z, instance, float(instance.cost @ x), certificate, Effort())
+    solution = Solution(x, y, z, instance, instance.value(x), certificate, Effort())
     return study.state(path, level, solution)
 
 

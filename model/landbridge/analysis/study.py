@@ -147,7 +147,8 @@ class Study:
     def welfare_by_part(self, instance: Instance) -> Floats:
         """W of each independent part of an instance (MUSD, NPV); together they are its W."""
         pieces, parts = self.solver.pieces(instance), self.solver.parts
-        return np.array([self._worth[part.columns] @ piece.x for part, piece in zip(parts, pieces, strict=True)])
+        worth = [np.sum(self._worth[part.columns] * piece.x) for part, piece in zip(parts, pieces, strict=True)]
+        return np.array(worth)
 
     def welfare_by_period(self, state: State) -> dict[int, float]:
         """W of a year of each period, MUSD a year, undiscounted."""

@@ -58,7 +58,7 @@ def certify(instance: Instance, matrix: csc_array, x: Floats, y: Floats) -> Cert
     bad_columns, column_value = _dual_value(z, instance.lower, instance.upper)
     scale = 1 + np.abs(instance.cost)
     dual = max(float(np.max(bad_columns / scale, initial=0.0)), float(np.max(bad_rows, initial=0.0)))
-    objective = float(instance.cost @ x)
+    objective = instance.value(x)
     gap = abs(objective - (row_value + column_value))
     slack = max(
         _slack_product(y, activity, instance.row_lower, instance.row_upper),

@@ -20,4 +20,4 @@ def minimise(instance: Instance, matrix: Floats | csc_array) -> tuple[Floats, Fl
     """
     engine = Engine(instance, csc_array(matrix), np.zeros(len(instance.cost), dtype=bool))
     x, duals, _ = engine.solve(instance)
-    return x, duals, float(instance.cost @ x)
+    return x, duals, instance.value(x)

@@ -66,8 +66,8 @@ class Tangent:
         """Lower bound of the least cost under other limits, MUSD."""
         return (
             self.cost
-            + float(np.minimum(self.z, 0.0) @ (upper - self.upper))
-            + float(np.minimum(self.y, 0.0) @ (row_upper - self.row_upper))
+            + float(np.sum(np.minimum(self.z, 0.0) * (upper - self.upper)))
+            + float(np.sum(np.minimum(self.y, 0.0) * (row_upper - self.row_upper)))
         )
 
 
@@ -173,7 +173,7 @@ class Solver:
                 effort = effort + piece.effort
         z = instance.cost - p.matrix.T @ y
         stopped = any(piece.effort.stopped for piece in pieces)
-        return Solution(x, y, z, instance, float(instance.cost @ x), combine(certificates), effort, stopped)
+        return Solution(x, y, z, instance, instance.value(x), combine(certificates), effort, stopped)
 
     def certify(self, instance: Instance, x: Floats, y: Floats) -> Certificate:
         """Certificate of columns and duals of rows for an instance, part by part, without solving anything."""

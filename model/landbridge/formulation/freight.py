@@ -14,8 +14,9 @@ from landbridge.case import Case
 from landbridge.formulation import links, routes, trust
 from landbridge.formulation.along import Lookup
 from landbridge.formulation.power import by_year, carbon_prices
-from landbridge.formulation.routes import PRODUCTS, Arc, Cargo, Stretch
+from landbridge.formulation.routes import PRODUCTS, Arc, Cargo
 from landbridge.formulation.rows import records
+from landbridge.formulation.stretches import Stretch, stretches
 from landbridge.formulation.time import DAYS_PER_YEAR, Time
 
 #: Table units (TEU, t) per model unit of a product (thousand TEU, million t).
@@ -30,7 +31,7 @@ class Freight:
     Attributes:
         arcs: {(link, direction): Arc}. flows: rows of freight_demand. quantity: {(flow, period): model units}.
         lots: {(flow, class, pass): Cargo}; what is carried, by the goods gates it may pass ("G1+G2", "" for none).
-        used: {cargo: stretches worth considering}; the rest cost more than any cargo would pay.
+        used: {cargo: stretches worth considering}; the rest cost more than another way.
         counted: arcs whose vehicles are counted, because a capacity, gate, bottleneck or return run needs them.
     """
 
@@ -106,7 +107,7 @@ class Freight:
             if network.may_circle(cargo):
                 self.used[cargo] = tuple((key,) for key, _, _ in taken)
             else:
-                self.used[cargo] = routes.stretches(taken, frozenset({*origins[cargo], cargo.destination}))
+                self.used[cargo] = stretches(taken, frozenset({*origins[cargo], cargo.destination}))
 
 
 def gates_of(passed: str) -> list[str]:
@@ -138,12 +139,12 @@ def per_departure(arc: Arc, product: str) -> float:
 
 
 def cargo_balance(m: Any, n: str, i: int, y: int) -> Any:
-    r"""At every place but its destination, cargo that starts or arrives goes on.
+    r"""Where stretches meet, but at its destination, cargo that starts or arrives goes on.
 
     $$\sum_{a \leftarrow n} x_{acy} - \sum_{a \to n} x_{acy} = \sum_{k: o(k) = n} z_{kcy}$$
 
-    x: flow of commodity c on stretch a (arcs in a row with no turning off), z: cargo carried of flow k (thousand TEU,
-    million t). Dual: least generalised cost from n to the destination, scarcity included, MUSD per unit.
+    x: flow of commodity c on stretch a (arcs in a row, taken from first to last), z: cargo carried of flow k (thousand
+    TEU, million t). Dual: least generalised cost from n to the destination, scarcity included, MUSD per unit.
     """
     starting = sum(m.carried[*lot, y] for lot in m.lots_from.get((n, i), ()))
     leaving = sum(m.cargo_flow[a, i, y] for a in m.cargo_leaving.get((n, i), ()))

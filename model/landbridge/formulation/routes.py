@@ -1,15 +1,13 @@
-"""Routes worth taking: which arcs of the freight network a cargo could use in an optimum, and where it has a choice.
+"""Routes worth taking: which arcs of the freight network a cargo could use in an optimum.
 
 A route is out of the question if, empty and without a price of carbon, it already costs more than the outside option,
 or if it or a part of it costs far more (`MARGIN`) than a way between the same places that is always there (no capacity,
 no gate) costs at most. Cargo in trains that would have run back empty spares their empty run, so that much less is the
-least that a way may cost. Arcs that are left are joined into stretches past places that take more to balance than to
-pass. Both make the program smaller and change no optimum.
+least that a way may cost. That makes the program smaller and changes no optimum.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,8 +28,6 @@ FAR = 1e30  #: USD per unit, more than anything costs
 #: moved to see what that does: the Cape is there when Suez grows dear.
 MARGIN = 1.5
 SLACK = 1e-6  #: USD per unit, less than a difference of costs that counts
-#: Columns that a place may cost to be rid of its row. With more, or with fewer, a run of the baseline takes longer.
-MOST_MORE = 4
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -66,14 +62,6 @@ class Cargo(NamedTuple):
     product: str
     value_of_time: float
     admitted: tuple[str, ...]  #: goods gates it may pass
-
-
-#: An arc (link, direction), and where it starts and ends.
-Ends = tuple[tuple[str, str], str, str]
-#: A stretch: arcs (link, direction) in a row between places where a commodity can turn off.
-Stretch = tuple[tuple[str, str], ...]
-#: Stretches, and the places that each passes (a bit each).
-Ways = dict[Stretch, int]
 
 
 class Network:
@@ -195,58 +183,3 @@ def _always_there(freight: Freight, key: tuple[str, str]) -> bool:
     row = freight.links[key[0]]
     gated = key[0] in freight.route_gates or key[0] in freight.goods_gates
     return row.existing is None and row.max_build == 0 and not (row.bottleneck or row.bypass or gated)
-
-
-@lru_cache(maxsize=4096)
-def stretches(arcs: tuple[Ends, ...], stops: frozenset[str]) -> tuple[Stretch, ...]:
-    """Join arcs into stretches, place by place: fewer rows, and the same optimum where no round trip pays.
-
-    At a place that cargo only passes, each way in is joined with each way on, and the place needs no balance any more.
-    First come the places where that makes the fewest columns; none may make over `MOST_MORE`. A stretch passes no
-    place twice. A way that leads nowhere is joined with nothing, and is gone. Kept, as scenarios and past years mostly
-    ask for the same.
-
-    Args:
-        arcs: arcs that a commodity may use.
-        stops: places where it begins or ends.
-    """
-    ends = {key: (start, end) for key, start, end in arcs}
-    inner = {place for places in ends.values() for place in places} - stops
-    bit = {place: 1 << i for i, place in enumerate(sorted(inner | stops))}
-    into: dict[str, Ways] = {place: {} for place in bit}
-    out: dict[str, Ways] = {place: {} for place in bit}
-
-    def enter(way: Stretch, passed: int) -> None:
-        out[ends[way[0]][0]][way] = into[ends[way[-1]][1]][way] = passed
-
-    for key, (start, end) in ends.items():
-        enter((key,), bit[start] | bit[end])
-    joined: dict[str, Ways] = {}
-    more: dict[str, int] = {}
-    touched = inner
-    while True:
-        for n in touched:
-            joined[n] = _joined(into[n], out[n], bit[n])
-            more[n] = len(joined[n]) - len(into[n]) - len(out[n])
-        place = min(more, key=lambda n: (more[n], n), default=None)
-        if place is None or more.pop(place) > MOST_MORE:
-            break
-        gone = into.pop(place) | out.pop(place)
-        touched = {n for way in gone for n in (ends[way[0]][0], ends[way[-1]][1]) if n != place}
-        for n in touched:
-            into[n] = {way: passed for way, passed in into[n].items() if way not in gone}
-            out[n] = {way: passed for way, passed in out[n].items() if way not in gone}
-        for way, passed in joined[place].items():
-            enter(way, passed)
-        touched &= more.keys()
-    return tuple(way for ways in out.values() for way in ways)
-
-
-def _joined(before: Ways, after: Ways, place: int) -> Ways:
-    """Each way to a place with each way on that passes no other of its places."""
-    return {
-        way + onward: there | here
-        for way, there in before.items()
-        for onward, here in after.items()
-        if there & here == place
-    }

@@ -8,7 +8,7 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landbridge.formulation.routes import Ends, stretches
+from landbridge.formulation.stretches import Ends, stretches
 
 PLACES = "ABCDEFG"
 PAIRS = list(permutations(PLACES, 2))

@@ -93,6 +93,8 @@ def _takeaway(rows: pd.DataFrame) -> str:
     level, gain = list(rows["level"]), list(rows["gain"])
     if len(level) < 2 or gain[-1] <= 0:
         return f"Solved at {len(level)} levels; at full trust the gain is {billions(gain[-1])} bn USD."
+    if len(level) == 2:
+        return f"Both ends alone are solved, {billions(gain[-1])} bn USD apart; the line joins them and is no result."
     half = next(x for x, g in zip(level, gain, strict=True) if g >= gain[-1] / 2)
     start = next(x for x, g in zip(level, gain, strict=True) if g > 0.01 * gain[-1])
     return f"The gain passes 1 % of its full value by {percent(start)} of the way and half of it by {percent(half)}."

@@ -163,6 +163,8 @@ def _over_years(years: list[str], values: list[float | None]) -> str:
     if max(abs(v) for _, v in known) < 0.5:
         return "Nothing is gained over today."
     (first, a), (last, b) = known[0], known[-1]
+    if len(known) == 1:
+        return f"{billions(a)} bn USD in a year of {first}, the one period solved."
     most = max(known, key=lambda item: item[1])[0]
     return f"From {billions(a)} bn USD a year in {first} to {billions(b)} bn in {last}; most in {most}."
 

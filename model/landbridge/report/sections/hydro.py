@@ -177,4 +177,5 @@ def _sentence(
         words.append(f"{number(shift[up])} m³/s more in {NAMES[up]}")
     if shift[down] < 0:
         words.append(f"{number(-shift[down])} m³/s less in {NAMES[down]}")
-    return f"In a {year} year {plants[at]} changes most with trust: {' and '.join(words)}."
+    most = f"In a {year} year {plants[at]} changes most with trust: {' and '.join(words)}."
+    return f"{most} Between months of equal prices it is open which takes the water."

@@ -1,0 +1,51 @@
+"""Years, levels and months in words, on made-up runs: one of them, two, many."""
+
+from __future__ import annotations
+
+import pytest
+from few_tables import run
+
+from landbridge.report.sections import curve, headline, hydro
+
+
+@pytest.mark.parametrize(
+    ("gains", "expected"),
+    [
+        ({2045: 1160.0}, "1.16 bn USD in a year of 2045, the one period solved."),
+        ({2030: 900.0, 2045: 600.0}, "From 0.900 bn USD a year in 2030 to 0.600 bn in 2045; most in 2030."),
+        ({2045: 0.1}, "Nothing is gained over today."),
+    ],
+)
+def test_what_a_year_is_worth(gains: dict[int, float], expected: str) -> None:
+    """A single year rises from nothing to nothing: it is said as what it is."""
+    values = [{"path": "all", "level": 1.0, "period": y, "value": v} for y, v in gains.items()]
+    periods = [{"period": y, "years": 5} for y in gains]
+    paths = [{"path": "all", "name": "All", "claim": "one"}]
+    figure = headline.headline(run(value_by_level=values, periods=periods, paths=paths)).by_year
+    assert figure is not None
+    assert figure.takeaway == expected
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ([0.0, 1.0], "Both ends alone are solved, 2.00 bn USD apart; the line joins them and is no result."),
+        ([0.0, 0.5, 1.0], "The gain passes 1 % of its full value by 50 % of the way and half of it by 50 %."),
+    ],
+)
+def test_a_curve_of_ends_alone(levels: list[float], expected: str) -> None:
+    """With two levels nothing is known of the way between."""
+    rows = [{"path": "all", "level": x, "gain": 2000 * x, "expected": None, "slope": 0.0, "cost": 0.0} for x in levels]
+    assert curve.section(run(curve=rows)).figures[0].takeaway == expected
+
+
+def test_water_between_months() -> None:
+    """100 m3/s go from September to October: said, and that the choice may be open."""
+    rows = [
+        {"path": p, "level": x, "plant": "N", "period": 2040, "hydro_year": "normal", "month": m, "volume": 0.0,
+         "turbined": 500.0 + x * {9: -100, 10: 100}.get(m, 0), "spilled": 0.0}
+        for p, x in (("", 0.0), ("all", 1.0)) for m in range(1, 13)
+    ]  # fmt: skip
+    figure = hydro.figure_of(run(hydro=rows, summary={"hydro_years": ["normal"]}))
+    assert figure is not None
+    assert "100 m³/s more in October and 100 m³/s less in September. Between months of equal prices" in figure.takeaway

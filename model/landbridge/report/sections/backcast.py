@@ -121,7 +121,7 @@ def _figure(rows: pd.DataFrame, inside: int) -> Figure | None:
         "layout": layout(
             shapes=[stroke],
             showlegend=True,
-            xaxis=ruler("model / observed", rangemode="tozero"),
+            xaxis=ruler("model / observed", rangemode="tozero", nticks=4),
             yaxis=names(labels),
             margin={"l": 8, "r": 12, "t": 8, "b": 8},
         ),

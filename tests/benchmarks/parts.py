@@ -209,13 +209,13 @@ def levels(bench: Bench) -> Iterator[Line]:
 
 
 def _against_cold(size: str, bench: Bench) -> tuple[Found, Line]:
-    """All levels against the solve from nothing that they begin with: the middle of three runs."""
+    """All levels against the solve from nothing that they begin with: the middle of five runs."""
 
     def ratio(found: Found) -> float:
         return float(found["cpu"] / found["cold"]["cpu"])
 
-    times = [bench.job("levels", size, LEVELS) for _ in range(3)]
-    middle = sorted(times, key=ratio)[1]
+    times = [bench.job("levels", size, LEVELS) for _ in range(5)]
+    middle = sorted(times, key=ratio)[len(times) // 2]
     cold, each = middle["cold"], ", ".join(f"{ratio(f):.2f}" for f in times)
     note = f"peer: one solve from nothing; clock {middle['wall']:.1f} : {cold['wall']:.1f} s; the middle of {each}"
     return middle, Line(f"{LEVELS} levels, {size}", middle["cpu"], cold["cpu"], ratio(middle), 3.0, "", note)

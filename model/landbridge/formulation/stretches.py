@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-#: Columns that a place may cost to be rid of its row. With more, or with fewer, a run of the baseline takes longer.
-MOST_MORE = 4
+#: Columns that a place may cost to be rid of its row. With more, or with fewer, the baseline's levels take longer.
+MOST_MORE = 6
 
 #: An arc (link, direction), and where it starts and ends.
 Ends = tuple[tuple[str, str], str, str]

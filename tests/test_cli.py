@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from cases import merged, tiny_freight, tiny_hydro, write_case, write_scenario
 from landbridge import runs
 from landbridge.cli import app
+from landbridge.closing import number
 from landbridge.formulation.maths import constraint_rules
 from landbridge.solve import SolveError
 from toys import Toys, gate
@@ -210,3 +211,11 @@ def test_odd_places_for_results(case: Path, tmp_path: Path, out: str, monkeypatc
         assert (result.exit_code, result.stderr != "") == (2, True), (words, result.output)
         assert "Traceback" not in result.output
     assert {p: p.read_bytes() for p in sorted(tmp_path.rglob("*")) if p.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(-1e-10, "0.0"), (-0.04, "0.0"), (-0.06, "-0.1"), (99.96, "100.0"), (12345.6, "12,346")]
+)
+def test_rounding_leaves_no_sign(value: float, shown: str) -> None:
+    """What rounds to nothing is nothing, without a minus."""
+    assert number(value) == shown

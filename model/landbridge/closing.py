@@ -232,7 +232,7 @@ def _print_frame(console: Console, title: str, frame: Any, columns: list[str]) -
 
 def number(value: float) -> str:
     """A figure in MUSD as people read it."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z,.1f}"
 
 
 def dictionary_text() -> str:

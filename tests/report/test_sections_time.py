@@ -39,6 +39,14 @@ def test_a_curve_of_ends_alone(levels: list[float], expected: str) -> None:
     assert curve.section(run(curve=rows)).figures[0].takeaway == expected
 
 
+def test_a_straight_curve() -> None:
+    """Two breakpoints are no gap: the line between them is known."""
+    rows = [{"path": "all", "level": x, "gain": 2000 * x, "slope": 2000.0, "cost": 0.0} for x in (0.0, 0.5, 1.0)]
+    exact = [{"path": "all", "level": x, "gain": 2000 * x, "why": "end"} for x in (0.0, 1.0)]
+    said = curve.section(run(curve=rows, breakpoints=exact)).figures[0].takeaway
+    assert said == "The gain rises evenly over the whole way, by 2.00 bn USD."
+
+
 def test_water_between_months() -> None:
     """100 m3/s go from September to October: said, and that the choice may be open."""
     rows = [

@@ -75,7 +75,7 @@ def _curve(rows: pd.DataFrame, exact: pd.DataFrame) -> Figure:
     return Figure(
         "curve-figure",
         "Value over trust",
-        _takeaway(rows if exact.empty else exact),
+        _takeaway(rows if exact.empty else exact, not exact.empty),
         "A line of value against trust level from today to full, with expected value beside it and a mark at the level "
         "chosen above.",
         {"data": _traces(rows, exact), "layout": _layout(rows)},
@@ -89,10 +89,13 @@ def _long(value: Any) -> str:
     return number(value, 6)
 
 
-def _takeaway(rows: pd.DataFrame) -> str:
+def _takeaway(rows: pd.DataFrame, exact: bool) -> str:
+    """How the gain rises; between two levels nothing is known of it, between two breakpoints it is straight."""
     level, gain = list(rows["level"]), list(rows["gain"])
     if len(level) < 2 or gain[-1] <= 0:
         return f"Solved at {len(level)} levels; at full trust the gain is {billions(gain[-1])} bn USD."
+    if len(level) == 2 and exact:
+        return f"The gain rises evenly over the whole way, by {billions(gain[-1])} bn USD."
     if len(level) == 2:
         return f"Both ends alone are solved, {billions(gain[-1])} bn USD apart; the line joins them and is no result."
     half = next(x for x, g in zip(level, gain, strict=True) if g >= gain[-1] / 2)

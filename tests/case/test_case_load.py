@@ -99,9 +99,9 @@ def test_settings_and_their_defaults(tmp_path: Path) -> None:
 def test_case_is_frozen(tmp_path: Path) -> None:
     case = case_of(tmp_path, tiny_power())
     with pytest.raises(FrozenInstanceError):
-        case.name = "other"  # type: ignore[misc]
+        case.name = "other"  # type: ignore[misc]  # what the types forbid must fail too
     with pytest.raises(TypeError):
-        case.tables["links"] = pd.DataFrame()  # type: ignore[index]
+        case.tables["links"] = pd.DataFrame()  # type: ignore[index]  # as above
 
 
 def test_origin_counts_editor_lines(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array, eye_array
 from scipy.sparse.linalg import splu
 
+from landbridge.formulation.stretches import arcs_of
+
 if TYPE_CHECKING:
     from landbridge.analysis.study import State, Study
     from landbridge.solve.program import Floats, Ints
@@ -167,15 +169,15 @@ def _legs(study: Study, keys: list[tuple[int, int, int]]) -> tuple[Ints, csr_arr
     """Arc (by position), cargo and period of each leg; and a 1 where a variable (stretch, cargo, period) takes it."""
     m = study.program.model
     number = {key: i for i, key in enumerate(m.freight.arcs)}
-    over = [(a, number[arc]) for a, way in enumerate(m.stretches) for arc in way]
+    over = arcs_of(m.stretches)
+    over["arc"] = [number[key] for key in zip(over["link"], over["direction"], strict=True)]
     variables = pd.DataFrame(keys, columns=["stretch", "cargo", "period"]).assign(variable=range(len(keys)))
-    taken = variables.merge(pd.DataFrame(over, columns=["stretch", "arc"]), on="stretch")
+    taken = variables.merge(over[["stretch", "arc"]], on="stretch")
     which = taken[["arc", "cargo", "period"]].to_numpy(dtype=np.int64)
     size = tuple(which.max(axis=0, initial=0) + 1)
     codes, leg = np.unique(np.ravel_multi_index(tuple(which.T), size), return_inverse=True)
     entries = np.ones(len(taken)), (leg, taken["variable"])
-    over_legs = coo_array(entries, shape=(len(codes), len(keys))).tocsr()
-    return np.column_stack(np.unravel_index(codes, size)), over_legs
+    return np.column_stack(np.unravel_index(codes, size)), coo_array(entries, shape=(len(codes), len(keys))).tocsr()
 
 
 def _numbers(keys: Ints) -> Ints:

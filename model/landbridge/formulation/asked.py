@@ -14,7 +14,7 @@ from pyomo.core.base.constraint import ConstraintData, IndexedConstraint
 from pyomo.core.base.objective import ScalarObjective
 
 
-class Row(ConstraintData):  # type: ignore[misc]
+class Row(ConstraintData):  # type: ignore[misc]  # Pyomo has no types
     """A row of `Rows`: from when its expression is asked for, a member like any other of Pyomo's."""
 
     __slots__ = ()
@@ -22,7 +22,7 @@ class Row(ConstraintData):  # type: ignore[misc]
     def __init__(self, component: Any, index: Any) -> None:
         """`component`: weak reference to the family."""
         super().__init__()
-        self._component, self._index = component, index  # type: ignore[misc]
+        self._component, self._index = component, index  # type: ignore[misc]  # slots of Pyomo
 
     def made(self) -> Any:
         """What its rule says, made anew and not kept."""
@@ -46,7 +46,7 @@ class Row(ConstraintData):  # type: ignore[misc]
         return self.to_bounded_expression(evaluate_bounds)
 
 
-class Rows(IndexedConstraint):  # type: ignore[misc]
+class Rows(IndexedConstraint):  # type: ignore[misc]  # Pyomo has no types
     """A family of rows; its rule is called for a row when that is asked for."""
 
     def construct(self, data: Any = None) -> None:
@@ -58,7 +58,7 @@ class Rows(IndexedConstraint):  # type: ignore[misc]
         self._data = {index: Row(mine, index) for index in self.index_set()}
 
 
-class Cost(ScalarObjective):  # type: ignore[misc]
+class Cost(ScalarObjective):  # type: ignore[misc]  # Pyomo has no types
     """An objective to be minimised."""
 
     def construct(self, data: Any = None) -> None:

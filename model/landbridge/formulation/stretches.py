@@ -5,7 +5,10 @@ That makes the program smaller, and changes no optimum where no round trip pays.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+
+import pandas as pd
 
 #: Columns that a place may cost to be rid of its row. With more, or with fewer, the baseline's levels take longer.
 MOST_MORE = 6
@@ -61,6 +64,12 @@ def stretches(arcs: tuple[Ends, ...], stops: frozenset[str]) -> tuple[Stretch, .
             enter(way, passed)
         touched &= more.keys()
     return tuple(way for ways in out.values() for way in ways)
+
+
+def arcs_of(ways: Iterable[Stretch]) -> pd.DataFrame:
+    """A line an arc of each stretch: `stretch` (its number), `link`, `direction`."""
+    over = [(a, *arc) for a, way in enumerate(ways) for arc in way]
+    return pd.DataFrame(over, columns=["stretch", "link", "direction"])
 
 
 def _joined(before: Ways, after: Ways, place: int) -> Ways:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from landbridge.analysis.levers.effects import Effects
 from landbridge.formulation.freight import UNITS
+from landbridge.formulation.stretches import arcs_of
 from landbridge.formulation.time import DAYS_PER_YEAR
 
 COST = ("cost", "used")
@@ -34,8 +35,7 @@ def enter(e: Effects) -> None:
 def _arcs(e: Effects) -> None:
     """Charges of links and tariffs, carbon, kilometres and hours of every arc that a commodity's stretches run over."""
     f, discount = e.m.freight, e.m.time.discount
-    over = [(a, k, d) for a, way in enumerate(e.m.stretches) for k, d in way]
-    x = e.frame("cargo_flow").merge(pd.DataFrame(over, columns=["stretch", "link", "direction"]), on="stretch")
+    x = e.frame("cargo_flow").merge(arcs_of(e.m.stretches), on="stretch")
     x["product"] = x["cargo"].map({i: c.product for i, c in enumerate(e.m.cargoes)})
     x["a_day"] = x["cargo"].map({i: c.value_of_time for i, c in enumerate(e.m.cargoes)}).astype(float)
     x["unit"] = x["product"].map(UNITS).astype(float) * 1e-6 * x["period"].map(discount).astype(float)

@@ -13,6 +13,7 @@ from landbridge.analysis.tables.reader import UNIT, Reader, spread, xs
 from landbridge.formulation import links
 from landbridge.formulation.gas import MCM_PER_DAY
 from landbridge.formulation.power import MW
+from landbridge.formulation.stretches import arcs_of
 from landbridge.formulation.time import HOURS_PER_YEAR
 from landbridge.solve.program import Floats
 
@@ -67,9 +68,7 @@ def _pipes(r: Reader, states: Sequence[State]) -> Part:
 def _freight(r: Reader, states: Sequence[State]) -> Part:
     def over_links() -> pd.DataFrame:
         frame, where = r.frame("cargo_flow", ["stretch", "cargo", "period"])
-        arcs = [(a, *arc) for a, way in enumerate(r.m.stretches) for arc in way]
-        on = pd.DataFrame(arcs, columns=["stretch", "link", "direction"])
-        f = frame.assign(position=where, weight=1.0).merge(on, on="stretch")
+        f = frame.assign(position=where, weight=1.0).merge(arcs_of(r.m.stretches), on="stretch")
         f["product"] = f["cargo"].map({i: c.product for i, c in enumerate(r.m.cargoes)})
         return f
 

@@ -6,7 +6,6 @@ to the run.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from typing import Any
 import pandas as pd
 from pyomo.common.gc_manager import PauseGC
 
-from landbridge import checksums, store
+from landbridge import checksums, reading, store
 from landbridge.analysis import (
     attribution,
     bypass,
@@ -37,7 +36,7 @@ from landbridge.analysis.tables import Reader
 from landbridge.case import CaseError, Problem
 from landbridge.case.problems import close_match
 from landbridge.formulation import trust
-from landbridge.kept import read_manifest, reload
+from landbridge.kept import open_run, read_manifest, reload
 from landbridge.outcome import level_tables, state_tables
 from landbridge.solve.highs import CLOCK
 
@@ -131,7 +130,7 @@ def analyse(
         SolveError: a program was not solved.
     """
     folder, say = Path(run), notify or (lambda label: None)
-    manifest = read_manifest(folder)
+    manifest = open_run(folder)
     for name in only:
         if name not in STEPS:
             expected, near = f"one of {', '.join(STEPS)}", close_match(name, STEPS)
@@ -177,8 +176,8 @@ def analyse(
 
 def _with_stored(folder: Path, joins: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables of the run with rows of further states in them."""
-    stored = {name: folder / "tables" / f"{name}.parquet" for name in joins}
-    return {name: joined(pd.read_parquet(stored[name]), rows) for name, rows in joins.items() if stored[name].exists()}
+    files = {name: f"tables/{name}.parquet" for name in joins if reading.exists(folder, f"tables/{name}.parquet")}
+    return {name: joined(reading.table(folder, file), joins[name]) for name, file in files.items()}
 
 
 def _add(
@@ -195,7 +194,7 @@ def _add(
         if read_manifest(fresh) != manifest:
             expected = "the run that was analysed: analyse it again"
             raise CaseError([Problem(str(folder), None, None, "has been replaced meanwhile by another run", expected)])
-        content = json.loads((fresh / "summary.json").read_text(encoding="utf-8"))
+        content = reading.mapping(fresh, "summary.json")
         content["analysis"] = {**content.get("analysis", {}), **summary}
         store.write_json(fresh / "summary.json", content)
         found = tables | _with_stored(fresh, joins)

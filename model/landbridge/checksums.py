@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from landbridge import making
+from landbridge import making, reading
 
 FILE = "checksums.sha256"
+HASH = re.compile("[0-9a-f]{64}")
 #: Folders of a run that hold nothing but what it wrote.
 OWN = ("inputs", "tables", "csv", "solution")
 
@@ -21,9 +23,9 @@ def seal(folder: Path, names: Iterable[str] | None = None) -> None:
         names: those to note anew, in a run whose files have been noted; all by default.
     """
     if names is None:
-        found = {n: _hash(folder / n) for n in _files(folder)}
+        found = {n: _hash(folder, n) for n in _files(folder)}
     elif (folder / FILE).exists():
-        found = noted(folder) | {n: _hash(folder / n) for n in names if (folder / n).is_file()}
+        found = noted(folder) | {n: _hash(folder, n) for n in names if reading.exists(folder, n)}
     else:
         return  # an older version wrote it: nothing vouches for the rest
     with making.draft_file(folder / FILE) as fresh:
@@ -34,14 +36,15 @@ def noted(folder: Path) -> dict[str, str]:
     """Hash of each file as it was noted, by its name under the folder.
 
     Raises:
-        ValueError: a line is none of the kind.
+        CaseError: the file cannot be read, or a line is not of that kind.
     """
     found = {}
-    for line in (folder / FILE).read_text(encoding="utf-8").splitlines():
+    for line in reading.data(folder, FILE, reading.LARGEST_JSON).decode("utf-8", "replace").splitlines():
         value, gap, name = line[:64], line[64:66], line[66:]
-        outside = Path(name).is_absolute() or ".." in Path(name).parts
-        if len(value) != 64 or gap != "  " or not name or outside:
-            raise ValueError(f"{FILE}: not a line of hash and name: {line[:80]!r}")
+        outside = Path(name).is_absolute() or ".." in Path(name).parts or not name.isprintable()
+        if not HASH.fullmatch(value) or gap != "  " or not name or outside or name in found:
+            expected = "a hash, two spaces and the name of a file under the folder, each file once"
+            reading.refuse(folder / FILE, f"not a line of hash and name: {line[:80]!r}", expected)
         found[name] = value
     return found
 
@@ -50,24 +53,21 @@ def differences(folder: Path) -> dict[str, str]:
     """What is not as noted: name -> in words. Files of others beside those of the run (pictures, notes) do not count.
 
     Raises:
-        ValueError: the notes cannot be read.
+        CaseError: the notes cannot be read, or a file is no plain file.
     """
     then, out = noted(folder), {}
     for name, value in then.items():
-        file = folder / name
-        if not file.is_file():
+        if not reading.exists(folder, name):
             out[name] = "is missing"
-        elif _hash(file) != value:
+        elif _hash(folder, name) != value:
             out[name] = "has changed since the run was made"
     strangers = [n for n in _files(folder) if n not in then and n.split("/")[0] in OWN and "/" in n]
     return out | dict.fromkeys(strangers, "is not of this run")
 
 
 def _files(folder: Path) -> list[str]:
-    found = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    return sorted(name for name in found if name not in (FILE, making.HELD))
+    return [name for name in reading.names(folder) if name not in (FILE, making.HELD)]
 
 
-def _hash(file: Path) -> str:
-    with file.open("rb") as data:
-        return hashlib.file_digest(data, "sha256").hexdigest()
+def _hash(folder: Path, name: str) -> str:
+    return hashlib.sha256(reading.data(folder, name)).hexdigest()

@@ -327,6 +327,7 @@ def report(
     ] = None,
 ) -> None:
     """Draw the report of a stored run again; as pictures and as a PDF too, if asked."""
+    from landbridge.kept import open_run
     from landbridge.report.browser import ExportError, Look
     from landbridge.report.export import check, export_pdf, export_pictures
     from landbridge.store import draw
@@ -340,6 +341,7 @@ def report(
     home, look = out or run_folder, Look(**given)
     try:
         with errors():
+            open_run(run_folder)
             if png or pdf:
                 check(run_folder, look, home / "pictures" if png else None)
             print(draw(run_folder))

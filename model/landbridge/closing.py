@@ -187,13 +187,12 @@ def print_aggregation(found: Aggregation) -> None:
 
 def _names(done: Analysis) -> dict[str, str]:
     """Names of relations and gates by key, from the run's tables."""
-    import pandas as pd
+    from landbridge import reading
 
     found: dict[str, str] = {}
     for table, key in (("relations", "relation"), ("gates", "gate")):
-        file = done.folder / "tables" / f"{table}.parquet"
-        if file.exists():
-            rows = pd.read_parquet(file)
+        if reading.exists(done.folder, f"tables/{table}.parquet"):
+            rows = reading.table(done.folder, f"tables/{table}.parquet")
             found |= dict(zip(rows[key], rows["name"], strict=True))
     return found
 

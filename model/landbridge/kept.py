@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from landbridge import reading
 from landbridge.case import Case, CaseError, Problem, load_case
 from landbridge.case.change import cell
 from landbridge.case.overlay import available, find_scenarios
@@ -22,6 +22,9 @@ from landbridge.case.schema import tables
 
 #: Folder of the inputs in a run's folder.
 INPUTS = "inputs"
+#: What is read back from a manifest: texts ("text"), lists of them, and texts by name.
+SHAPES = {"case": "text", "headline_path": "text", "scenarios": "list", "settings": "named"}
+LATER = {"inputs": "named", "other_scenarios": "named"}  # what older versions did not note
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ def keep(case: Case) -> Kept:
     for name, path in find_scenarios(case.folder, [n for n in available(case.folder) if n not in case.scenarios], []):
         for table in tables().values():
             try:
-                others[f"scenarios/{name}/{table.file}"] = (path / table.file).read_bytes()
+                if (path / table.file).is_file():
+                    others[f"scenarios/{name}/{table.file}"] = (path / table.file).read_bytes()
             except OSError:
                 continue
     return Kept(dict(case.files) or _flat(case), others, case.scenarios)
@@ -74,11 +78,12 @@ def reload(folder: Path) -> Case:
     """
     manifest = read_manifest(folder)
     home = folder / INPUTS
-    if not home.is_dir():
+    files = {name: reading.data(folder, name) for name in reading.names(folder, INPUTS)}
+    if not files:
         expected = "a run that keeps its inputs: run the case again"
         raise CaseError([Problem(str(folder), None, None, "holds no inputs: an older version wrote it", expected)])
     then = {**manifest["inputs"], **manifest.get("other_scenarios", {})}
-    now = _hashes({path.relative_to(home).as_posix(): path.read_bytes() for path in sorted(home.rglob("*.csv"))})
+    now = _hashes({name.removeprefix(f"{INPUTS}/"): data for name, data in files.items() if name.endswith(".csv")})
     changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
     if changed:
         more = f" (with {len(changed) - 1} more files)" if changed[1:] else ""
@@ -89,17 +94,43 @@ def reload(folder: Path) -> Case:
     return replace(loaded, name=str(manifest["case"])).with_settings(**manifest["settings"])
 
 
+def open_run(folder: Path) -> dict[str, Any]:
+    """The manifest of a run whose folder holds plain files alone: to be called before anything else reads it.
+
+    Raises:
+        CaseError: the folder is no run, or holds links, devices, pipes or far too much.
+    """
+    manifest = read_manifest(folder)
+    reading.names(folder)
+    return manifest
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run's folder.
 
     Raises:
         CaseError: the folder is no run.
     """
-    try:
-        content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise CaseError([Problem(str(folder), None, None, "not a run", "a folder that a run has written")]) from None
+    if not folder.is_dir() or not reading.exists(folder, "manifest.json"):
+        raise CaseError([Problem(str(folder), None, None, "not a run", "a folder that a run has written")])
+    content = reading.mapping(folder, "manifest.json")
+    for name, shape in {**SHAPES, **LATER}.items():
+        if name in SHAPES and name not in content:
+            reading.refuse(folder, f"not a run: its manifest.json holds no {name}", "a folder that a run has written")
+        if name in content and not _shaped(content[name], shape):
+            reading.refuse(
+                folder / "manifest.json", f"{name} is not as a run writes it", "the file as the run wrote it"
+            )
     return content
+
+
+def _shaped(found: Any, shape: str) -> bool:
+    """Whether a part of a manifest is a text, a list of texts, or texts by name."""
+    if shape == "text":
+        return isinstance(found, str)
+    parts = found if shape == "list" and isinstance(found, list) else None
+    parts = list(found.values()) if shape == "named" and isinstance(found, dict) else parts
+    return parts is not None and all(isinstance(text, str) for text in parts)
 
 
 def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from landbridge.comparing import results
 from landbridge.comparing.effects import LIMIT, effects
 from landbridge.comparing.inputs import Change, differences
 from landbridge.comparing.words import words
-from landbridge.kept import read_manifest, reload
+from landbridge.kept import open_run, reload
 from landbridge.report.run import Run, read_run
 
 #: Settings in which money of both runs must agree to be compared.
@@ -57,7 +57,7 @@ def compare(
     """
     say = notify or (lambda label: None)
     homes = Path(run_a), Path(run_b)
-    manifests = [read_manifest(home) for home in homes]
+    manifests = [open_run(home) for home in homes]
     say("reading the runs")
     cases = [_case(home, quick) for home in homes]
     a, b = (_read(home) for home in homes)

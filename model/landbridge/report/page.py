@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from landbridge import making
+from landbridge.case import CaseError, Problem
 from landbridge.report.figures import DARK, Figure
 from landbridge.report.mapview import courses, ground, places
 from landbridge.report.numbers import missing, significant
@@ -66,8 +67,21 @@ def write_whole(target: Path, text: str) -> Path:
 
 
 def render(folder: Path) -> str:
-    """The page of a run as text; the same run gives the same text."""
+    """The page of a run as text; the same run gives the same text.
+
+    Raises:
+        CaseError: a file cannot be read, or the files do not hold what those of a run hold.
+    """
     run = read_run(Path(folder))
+    try:
+        return _page(run)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        words = f"cannot be drawn: {type(error).__name__}: {error}".splitlines()[0][:300]
+        problem = Problem(str(folder), None, None, words, "a run of this version, with its files as it wrote them")
+        raise CaseError([problem]) from error
+
+
+def _page(run: Run) -> str:
     sections = [
         claim.section(run),
         curve.section(run),

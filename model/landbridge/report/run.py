@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from landbridge import reading
 
 COLUMNS: dict[str, str] = {
     "locked_value": "path carrier measure period value",
@@ -58,6 +59,8 @@ COLUMNS: dict[str, str] = {
     "names": "key name",
 }
 
+#: Most rows of a table that is drawn.
+MOST_ROWS = 1_000_000
 #: Numbers of a link in a state.
 LIMITS = ("flow", "capacity", "permit", "use", "rent", "unit_rent")
 #: Columns that hold keys of plants and cargo flows; the page prints their names.
@@ -226,29 +229,31 @@ def _added(frame: pd.DataFrame, keys: tuple[str, ...], value: str) -> dict[tuple
 
 
 def read_run(folder: Path) -> Run:
-    """Read summary.json, manifest.json and tables/*.parquet; what is missing stays empty."""
-    tables = {name: _table(folder / "tables" / f"{name}.parquet", columns) for name, columns in COLUMNS.items()}
+    """Read summary.json, manifest.json and tables/*.parquet; what is missing stays empty.
+
+    Raises:
+        CaseError: something in the folder is no plain file, too large, or not of its format.
+    """
+    reading.names(folder)
+    tables = {name: _table(folder, f"tables/{name}.parquet", columns) for name, columns in COLUMNS.items()}
     names = dict(zip(tables["names"]["key"], tables["names"]["name"], strict=True))
     for table, column in NAMED.items():
         tables[table][column] = [names.get(k, k) for k in tables[table][column]]
-    return Run(_json(folder / "summary.json"), _json(folder / "manifest.json"), tables)
+    return Run(_mapping(folder, "summary.json"), _mapping(folder, "manifest.json"), tables)
 
 
-def _json(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+def _mapping(folder: Path, name: str) -> dict[str, Any]:
+    return reading.mapping(folder, name) if reading.exists(folder, name) else {}
 
 
-def _table(path: Path, columns: str) -> pd.DataFrame:
+def _table(folder: Path, name: str, columns: str) -> pd.DataFrame:
     wanted = columns.split()
-    if not path.exists():
+    if not reading.exists(folder, name):
         return pd.DataFrame({name: pd.Series(dtype="object") for name in wanted})
-    frame = pd.read_parquet(path)
-    for name in wanted:
-        if name not in frame.columns:
-            frame[name] = pd.Series([None] * len(frame), dtype="object")
+    frame = reading.table(folder, name, MOST_ROWS)
+    for column in wanted:
+        if column not in frame.columns:
+            frame[column] = pd.Series([None] * len(frame), dtype="object")
     if "path" in frame.columns:
         frame["path"] = frame["path"].fillna("")
     return frame

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from landbridge.comparing import Comparison as Comparison
     from landbridge.comparing import compare as compare
     from landbridge.formulation import build_model as build_model
+    from landbridge.formulation.permits import set_openness as set_openness
+    from landbridge.formulation.trust import openness_on_path as openness_on_path
     from landbridge.runs import Run as Run
     from landbridge.runs import run as run
     from landbridge.solve import SolveError as SolveError
@@ -43,7 +45,9 @@ _HOME = {
     "build_model": "landbridge.formulation",
     "compare": "landbridge.comparing",
     "load_case": "landbridge.case",
+    "openness_on_path": "landbridge.formulation.trust",
     "run": "landbridge.runs",
+    "set_openness": "landbridge.formulation.permits",
 }
 
 __all__ = [
@@ -58,7 +62,9 @@ __all__ = [
     "build_model",
     "compare",
     "load_case",
+    "openness_on_path",
     "run",
+    "set_openness",
 ]
 
 

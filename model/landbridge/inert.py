@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from landbridge import making
+from landbridge.case.overlay import available, find_scenarios
 from landbridge.case.textfile import delimiter_of
 
 #: What begins a formula, and a number that begins like one (with a decimal comma too).
@@ -42,13 +43,15 @@ def copy_case(case: Path, folder: Path) -> None:
 
     Raises:
         FileExistsError: the folder is there already.
+        OSError: the folder would be inside the case that is copied.
     """
-    beside = case.parent / "scenarios"
     target = folder.resolve()
+    if case.resolve() in target.parents:
+        raise OSError(f"{folder} is inside the case that is to be copied: choose a folder outside {case.resolve()}")
     with making.draft_folder(target) as fresh:
         making.copy_tree(case, fresh, _copy)
-        if beside.is_dir() and not (case / "scenarios").is_dir():
-            making.copy_tree(beside, fresh / "scenarios", _copy)
+        for name, home in find_scenarios(case, available(case), []):
+            making.copy_tree(home, fresh / "scenarios" / name, _copy)
         with making.alone(target.parent):
             if target.exists():
                 raise FileExistsError(f"{folder} exists already; choose another name")

@@ -8,7 +8,8 @@ import pytest
 
 import landbridge as lb
 from landbridge.analysis.backcast import past_worlds
-from landbridge.case.census import census, numbers, scenario_names
+from landbridge.case.census import census, numbers
+from landbridge.case.overlay import available
 
 INPUTS = Path(__file__).parents[2] / "inputs" / "baseline"
 
@@ -61,6 +62,6 @@ def test_past_years_can_be_laid_over_a_scenario(scenario: str) -> None:
         assert list(periods) == [int(year.removeprefix("year-"))]
 
 
-@pytest.mark.parametrize("scenario", scenario_names(lb.load_case(INPUTS)))
+@pytest.mark.parametrize("scenario", available(INPUTS))
 def test_every_scenario_loads(scenario: str) -> None:
     assert lb.load_case(INPUTS, scenarios=[scenario]).scenarios == (scenario,)

@@ -27,6 +27,12 @@ SUNDRY: dict[str, tuple[Spoil, str]] = {
         change("freight_demand", 0, destination="X"),
         "freight_demand.csv:2:destination: the flow ends where it begins; found 'X', expected another node",
     ),
+    "check_scheduled_trust: after the last period": (
+        lambda t: t.update(
+            trust_levels=[{"relation": "AA-BB", "year": y, "level": 1} for y in (2040, 2050)],
+        ),
+        "trust_levels.csv:2:year: has no effect: no planning period is in or after this year; found '2040', expected",
+    ),
     "check_hazard: hazard": (
         lambda t: t.update(gate_hazard=[{"gate": "gate", "trust": v, "hazard": v} for v in (0, 1)]),
         "gate_hazard.csv:3:hazard: the hazard of gate rises with trust; found '1'",

@@ -22,7 +22,7 @@ from landbridge.analysis.claim import CLAIM, COLUMNS, figures, measure, table
 from landbridge.analysis.finding import Finding
 from landbridge.analysis.study import Study
 from landbridge.case import Case, load_case
-from landbridge.case.census import scenario_names
+from landbridge.case.overlay import available
 from landbridge.case.resolution import at_resolution
 from landbridge.formulation import build_arrays
 from landbridge.solve import Program, Solver
@@ -35,7 +35,7 @@ AS_CLAIMED = "as-claimed"
 def scenarios_beside(case: Case) -> list[str]:
     """Scenarios that can be laid over a case, but for past years (those that observations name) and those in it."""
     past = set(case.tables["observations"]["scenario"])
-    return [name for name in scenario_names(case) if name not in past and name not in case.scenarios]
+    return [name for name in available(case.folder) if name not in past and name not in case.scenarios]
 
 
 def over_scenarios(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from landbridge.case.case import Case
+from landbridge.case.openness import in_words, levels_without_path, openness_at, periods_of, responses_of
+from landbridge.case.overlay import available
 
 
 def census(case: Case) -> dict[str, dict[str, Any]]:
-    """Counts by title: `contents`, `numbers by source`, and `gates today`.
+    """Counts by title: `contents`, `numbers by source`, `relations today` and `gates today`.
 
     Openness today is computed from relations and responses, apart from the usable share that the gate's row states;
-    both are shown with the range that the sources give.
+    both are shown with the range that the sources give. Levels and openness are given by period where they differ.
     """
-    return {"contents": contents(case), "numbers by source": numbers(case), "gates today": gates_today(case)}
+    return {
+        "contents": contents(case),
+        "numbers by source": numbers(case),
+        "relations today": levels_today(case),
+        "gates today": gates_today(case),
+    }
 
 
 def contents(case: Case) -> dict[str, int]:
@@ -41,20 +47,8 @@ def contents(case: Case) -> dict[str, int]:
         "periods": len(t["periods"]),
         "slices": len(t["slices"]),
         "observations": len(t["observations"]),
-        "scenarios": len(scenario_names(case)),
+        "scenarios": len(available(case.folder)),
     }
-
-
-def scenario_names(case: Case) -> list[str]:
-    """Scenarios that can be laid over a case: folders in it, or beside it."""
-    found = {
-        folder.name
-        for home in (case.folder / "scenarios", case.folder.parent / "scenarios")
-        if home.is_dir()
-        for folder in home.iterdir()
-        if folder.is_dir()
-    }
-    return sorted(found)
 
 
 def numbers(case: Case) -> dict[str, int]:
@@ -63,20 +57,27 @@ def numbers(case: Case) -> dict[str, int]:
     return {quality: int(counts.get(quality, 0)) for quality in ("found", "derived", "assumed", "default", "missing")}
 
 
+def levels_today(case: Case) -> dict[str, str]:
+    """Level of each relation without any path, by period where periods differ."""
+    levels = levels_without_path(case.tables)
+    return {r: in_words(_of(levels, r)) for r in case.tables["relations"]["relation"]}
+
+
 def gates_today(case: Case) -> dict[str, str]:
     """Openness of each gate at today's trust, beside the usable share stated for it and its range."""
-    now = dict(zip(case.tables["relations"]["relation"], case.tables["relations"]["now"], strict=True))
+    phi = openness_at(responses_of(case.tables), levels_without_path(case.tables), periods_of(case.tables))
     out = {}
     for gate, stated in zip(case.tables["gates"]["gate"], case.tables["gates"]["usable_now"], strict=True):
-        openness = 1.0
-        response = case.tables["gate_response"]
-        for relation, points in response[response["gate"] == gate].sort_values("trust").groupby("relation"):
-            openness = min(openness, float(np.interp(now[relation], points["trust"], points["openness"])))
-        found = case.provenance("gates", (gate,), "usable_now")
-        bounds = (
-            ""
-            if found is None or found.low is None or found.high is None
-            else f", range {found.low:g} to {found.high:g}"
-        )
-        out[gate] = f"open {openness:.0%}, stated {stated:.0%}{bounds}"
+        words = f"open {in_words(_of(phi, gate))}"
+        if stated == stated:
+            found = case.provenance("gates", (gate,), "usable_now")
+            words += f", stated {stated:.0%}"
+            if found is not None and found.low is not None and found.high is not None:
+                words += f", range {found.low:g} to {found.high:g}"
+        out[gate] = words
     return out
+
+
+def _of(values: Mapping[tuple[str, int], float], name: str) -> dict[int, float]:
+    """Values of a relation or gate by period."""
+    return {y: value for (n, y), value in values.items() if n == name}

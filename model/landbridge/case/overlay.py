@@ -21,9 +21,15 @@ from landbridge.case.schema import ACTIVE
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
+def homes(folder: Path) -> list[Path]:
+    """Where scenarios of a case may be: in its folder, else beside it (of a symbolic link: beside it and its target)."""
+    real = folder.resolve()
+    beside = [folder.parent] if folder.name not in ("", "..") else []
+    return list(dict.fromkeys(home / "scenarios" for home in (folder, *beside, real.parent)))
+
+
 def find_scenarios(folder: Path, names: Sequence[str], problems: list[Problem]) -> list[tuple[str, Path]]:
     """Folders of the named scenarios; refused: no plain name, named twice, not there."""
-    homes = (folder / "scenarios", folder.resolve().parent / "scenarios")
     found = []
     for i, name in enumerate(names):
         shown = f"scenarios/{name}"
@@ -44,7 +50,7 @@ def find_scenarios(folder: Path, names: Sequence[str], problems: list[Problem]) 
         if name in names[:i]:
             problems.append(Problem(shown, None, None, "the scenario is named twice", "each once", kind="scenario"))
             continue
-        home = next((h / name for h in homes if (h / name).is_dir()), None)
+        home = next((h / name for h in homes(folder) if (h / name).is_dir()), None)
         if home is None:
             there = available(folder)
             expected = listed(there, 60) if there else "none: the case has no scenarios"
@@ -67,8 +73,7 @@ def find_scenarios(folder: Path, names: Sequence[str], problems: list[Problem]) 
 
 def available(folder: Path) -> list[str]:
     """Names of the scenarios a case can be read with."""
-    homes = (folder / "scenarios", folder.resolve().parent / "scenarios")
-    names = {p.name for home in homes if home.is_dir() for p in home.iterdir() if p.is_dir()}
+    names = {p.name for home in homes(folder) if home.is_dir() for p in home.iterdir() if p.is_dir()}
     return sorted(name for name in names if NAME.fullmatch(name))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from landbridge.case.openness import levels_without_path, openness_at, periods_of, responses_of
 from landbridge.case.problems import Problem, close_match
 from landbridge.case.view import View
 
@@ -44,22 +45,30 @@ def check_response_rises(view: View) -> Iterator[Problem]:
 
 
 def check_usable_now(view: View) -> Iterator[Problem]:
-    """The usable share stated for today is the openness at today's levels."""
-    now = view.frame("relations", "relation", "now").set_index("relation")["now"].to_dict()
-    points: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for _, gate, relation, trust, open_ in view.rows("gate_response", "gate", "relation", "trust", "openness"):
-        points.setdefault((gate, relation), []).append((trust, open_))
-    openness: dict[str, float] = {}
-    for (gate, relation), line in points.items():
-        if relation in now:
-            trust, opens = np.array(sorted(line)).T
-            value = float(np.interp(now[relation], trust, opens))
-            openness[gate] = min(value, openness.get(gate, 1.0))
+    """The usable share stated for today is the openness of the first period without any path."""
+    relations = view.frame("relations", "relation", "now")
+    view.frame("trust_levels", "relation", "year", "level")
+    responses = view.frame("gate_response", "gate", "relation", "trust", "openness")
+    if view.frame("periods", "period").empty or not responses["relation"].isin(relations["relation"]).all():
+        return
+    first = periods_of(view.tables)[:1]
+    phi = openness_at(responses_of(view.tables), levels_without_path(view.tables), first)
     for row, gate, usable in view.rows("gates", "gate", "usable_now"):
-        if usable == usable and abs(usable - openness.get(gate, usable)) > 1e-6:
-            message = f"openness of {gate} at today's levels is {openness[gate]:.6g}"
-            expected = f"{openness[gate]:.6g}"
-            yield view.problem("gates", row, "usable_now", message, expected, found=f"{usable:g}", severity="warning")
+        openness = phi.get((gate, *first), usable)
+        if usable == usable and abs(usable - openness) > 1e-6:
+            message = f"openness of {gate} at today's levels is {openness:.6g}"
+            expected, found = f"{openness:.6g}", f"{usable:g}"
+            yield view.problem("gates", row, "usable_now", message, expected, found=found, severity="warning")
+
+
+def check_scheduled_trust(view: View) -> Iterator[Problem]:
+    """A level by year is of use to a planning period in that year or later."""
+    last = view.frame("periods", "period")["period"].max()
+    rows = view.frame("trust_levels", "relation", "year")
+    first = rows.groupby("relation")["year"].transform("min")
+    for row in rows.index[(first > last) & (rows["year"] == first)]:
+        message, found = "has no effect: no planning period is in or after this year", str(rows.at[row, "year"])
+        yield view.problem("trust_levels", row, "year", message, f"at most {last}", found=found, severity="warning")
 
 
 def check_gated_design(view: View) -> Iterator[Problem]:

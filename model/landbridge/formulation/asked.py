@@ -84,3 +84,7 @@ class Cost(ScalarObjective):  # type: ignore[misc]  # Pyomo has no types
     @_args_.setter
     def _args_(self, args: Any) -> None:
         self._asked = args
+
+
+class Permits(Rows):
+    """Rows that repeat bounds which trust governs: a program has those as bounds, not as rows."""

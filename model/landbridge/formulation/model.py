@@ -12,18 +12,45 @@ from typing import Any
 from pyomo.common.gc_manager import PauseGC
 
 from landbridge.case import Case
-from landbridge.formulation import adequacy, freight, gas, hydro, links, objective, power, reliance, storage, trust
+from landbridge.case.resolution import at_resolution
+from landbridge.formulation import (
+    adequacy,
+    freight,
+    gas,
+    hydro,
+    links,
+    objective,
+    permits,
+    power,
+    reliance,
+    storage,
+    trust,
+)
 from landbridge.formulation.kits import ArrayKit, Kit, PyomoKit
 from landbridge.formulation.time import Time
 
 
 def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> Any:
-    """Build the Pyomo model of a case; see `declare`.
+    """Build the Pyomo model of a case: the model that a `Study` of the case solves, at an openness of gates.
 
-    Memory is not tidied up while a million small objects are made: none of them is garbage.
+    Args:
+        case: a checked case; laid out hour by hour here, where its setting `resolution` asks for that.
+        phi: openness (0 to 1) of each (gate, period), as `openness_on_path` gives it; today's for those left out.
+            `set_openness` changes it later.
+        integers: whether builds come in whole units where the case gives a unit's size.
+
+    Returns:
+        A model of Pyomo with the objective `total_cost` (MUSD, present value); see `declare`. Power is in GW,
+        gas in million m3 a day, freight in thousand TEU or million t a year and in vehicles a day.
+
+    Raises:
+        ValueError: `phi` names a gate or period that the case does not have, or is not between 0 and 1.
     """
+    # memory is not tidied up while a million small objects are made: none of them is garbage
     with PauseGC():
-        return declare(PyomoKit(), case, phi, integers)
+        model = declare(PyomoKit(), at_resolution(case), phi, integers)
+        permits.declare(model)
+        return model
 
 
 def build_arrays(case: Case, phi: trust.Openness | None = None, integers: bool = False) -> Any:
@@ -38,7 +65,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     Args:
         kit: what it is made of: Pyomo's objects, or arrays.
         case: a checked case.
-        phi: openness of each (gate, period) at which bounds start; today's by default.
+        phi: openness of each (gate, period) at which permits start; today's where it says nothing.
         integers: whether builds come in whole units where the case gives a unit's size.
 
     Returns:
@@ -47,7 +74,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     """
     m: Any = kit.model(case.name)
     m.case, m.carbon_treatment = case, case.setting("carbon_treatment")
-    m.phi = trust.openness(case, trust.levels_today(case)) if phi is None else phi
+    m.phi = permits.complete(trust.openness(case, trust.levels_today(case)), phi or {})
     m.time = Time(case)
     m.ledger, m.access = kit.ledger(), kit.access()
     m.power = power.Power(case, m.time)

@@ -19,20 +19,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landbridge.case import Case, at_year
+from landbridge.case import Case
+from landbridge.case import openness as opening
+from landbridge.case.openness import Levels as Levels
+from landbridge.case.openness import Openness as Openness
 from landbridge.formulation.along import Along, spread
 from landbridge.formulation.rows import records
-
-#: Level of each (relation, period).
-Levels = dict[tuple[str, int], float]
-#: Openness of each (gate, period).
-Openness = dict[tuple[str, int], float]
 
 
 @lru_cache(maxsize=16)
 def periods_of(case: Case) -> tuple[int, ...]:
     """Planning years of a case, in order."""
-    return tuple(sorted(int(y) for y in case.tables["periods"]["period"]))
+    return opening.periods_of(case.tables)
 
 
 def levels_today(case: Case) -> Levels:
@@ -42,17 +40,7 @@ def levels_today(case: Case) -> Levels:
 
 @lru_cache(maxsize=16)
 def _levels_today(case: Case) -> Levels:
-    levels = {
-        (r, y): float(row.now)
-        for r, row in records(case.tables["relations"], "relation").items()
-        for y in periods_of(case)
-    }
-    scheduled = case.tables["trust_levels"]
-    if len(scheduled):
-        for y in periods_of(case):
-            for r, level in at_year(scheduled, ["relation"], "year", ["level"], y)["level"].items():
-                levels[str(r), y] = float(level)
-    return levels
+    return opening.levels_without_path(case.tables)
 
 
 def levels_on_path(case: Case, path: str, theta: float) -> Levels:
@@ -86,25 +74,23 @@ def moved_by(case: Case, path: str) -> dict[str, int | None]:
 
 def openness(case: Case, levels: Mapping[tuple[str, int], float]) -> Openness:
     """phi_gy of every gate and period at given levels of trust."""
-    phi: Openness = {}
-    for (g, r), table in responses(case).items():
-        xs, ys = zip(*table, strict=True)
-        for y in periods_of(case):
-            phi[g, y] = min(phi.get((g, y), 1.0), float(np.interp(levels[r, y], xs, ys)))
-    return phi
+    return opening.openness_at(responses(case), levels, periods_of(case))
 
 
 @lru_cache(maxsize=16)
-def responses(case: Case) -> dict[tuple[str, str], tuple[tuple[float, float], ...]]:
+def responses(case: Case) -> opening.Responses:
     """Points (trust, openness) of the response of each (gate, relation), by trust."""
-    points: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for (g, r, trust), row in records(case.tables["gate_response"], "gate", "relation", "trust").items():
-        points.setdefault((g, r), []).append((trust, row.openness))
-    return {key: tuple(sorted(table)) for key, table in points.items()}
+    return opening.responses_of(case.tables)
 
 
 def openness_on_path(case: Case, path: str, theta: float) -> Openness:
-    """phi_gy at a position along a named path."""
+    """Openness (0 to 1) of each (gate, period) at a position along a path.
+
+    Args:
+        case: a checked case.
+        path: name of a path of the case; "" moves nothing.
+        theta: position along the path, 0 (today) to 1 (full trust).
+    """
     return openness(case, levels_on_path(case, path, theta))
 
 
@@ -161,11 +147,12 @@ class Access:
     is linear between `points` (the identity if None).
 
     Attributes:
-        components: Pyomo's columns and rows, by number.
+        components: Pyomo's columns and rows, by number. places: the same by name and index.
     """
 
     def __init__(self) -> None:
         self.components: list[Any] = []
+        self.places: dict[Any, Any] = {}
         self._entries: list[tuple[Any, ...]] = []
 
     def add(

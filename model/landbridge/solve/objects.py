@@ -24,8 +24,9 @@ from pyomo.core.expr import (
     ProductExpression,
     SumExpression,
 )
+from pyomo.core.expr.numvalue import is_potentially_variable
 
-from landbridge.formulation.asked import Cost, Row
+from landbridge.formulation.asked import Cost, Permits, Row
 from landbridge.solve.parts import Families, Flags, Floats, Ints, Parts
 
 SUMS = (LinearExpression, SumExpression)
@@ -54,6 +55,7 @@ def parts_of_objects(model: Any) -> Parts:
         size.append(len(sums.values) - before)
     entered, access = model.ledger.frame, model.access.frame()
     ledger = entered.assign(column=column.of(_identities(model.ledger.variables))[entered["column"].to_numpy()])
+    access = access[~_switched_off(model)[access["target"].to_numpy()]].reset_index(drop=True)
     bound = _identities(model.access.components)[access["target"].to_numpy()]
     on_row = access["row"].to_numpy()
     access["target"] = np.zeros(len(access), dtype=np.int64)
@@ -74,6 +76,13 @@ def parts_of_objects(model: Any) -> Parts:
         ledger,
         access,
     )
+
+
+def _switched_off(model: Any) -> Flags:
+    """Which of the components that openness governs have a permit that is not active."""
+    active = {key for key, row in getattr(model, "permit", {}).items() if row.active}
+    keys = list(model.access.places) or [None] * len(model.access.components)
+    return np.array([key is not None and key not in active for key in keys], dtype=bool)
 
 
 def _worth(objective: Any) -> Sums:
@@ -126,7 +135,7 @@ def _row(constraint: Any, sums: Sums) -> tuple[float, int]:
     if relation.__class__ not in (InequalityExpression, EqualityExpression):
         raise ValueError(f"{constraint.name} is neither <=, >= nor =")
     left, right = relation.args
-    turned = isinstance(left, float | int)  # Pyomo writes `x >= 1` as `1 <= x`
+    turned = not is_potentially_variable(left)  # Pyomo writes `x >= 1` as `1 <= x`
     body, other = (right, left) if turned else (left, right)
     try:
         constant = sums.read(body, 1.0) + sums.read(other, -1.0)
@@ -162,7 +171,7 @@ class Sums:
             if kind is MonomialTermExpression:
                 coefficient, of = term.args
                 variable(id(of))
-                value(times * coefficient)
+                value(times * (coefficient if coefficient.__class__ is float else pyo.value(coefficient)))
             elif kind is VarData:
                 variable(id(term))
                 value(times)
@@ -172,12 +181,14 @@ class Sums:
                 constant += self.read(term, times)
             elif isinstance(term, float | int):
                 constant += times * term
-            elif kind is ProductExpression and isinstance(term.args[0], float | int):
-                constant += self.read(term.args[1], times * term.args[0])
-            elif kind is ProductExpression and isinstance(term.args[1], float | int):
-                constant += self.read(term.args[0], times * term.args[1])
-            elif kind is DivisionExpression and isinstance(term.args[1], float | int):
-                constant += self.read(term.args[0], times / term.args[1])
+            elif not is_potentially_variable(term):
+                constant += times * pyo.value(term)
+            elif kind is ProductExpression and not is_potentially_variable(term.args[0]):
+                constant += self.read(term.args[1], times * pyo.value(term.args[0]))
+            elif kind is ProductExpression and not is_potentially_variable(term.args[1]):
+                constant += self.read(term.args[0], times * pyo.value(term.args[1]))
+            elif kind is DivisionExpression and not is_potentially_variable(term.args[1]):
+                constant += self.read(term.args[0], times / pyo.value(term.args[1]))
             elif isinstance(term, VarData):  # one without an index
                 variable(id(term))
                 value(times)
@@ -191,6 +202,8 @@ def _members(model: Any, kind: Any) -> tuple[Families, list[Any]]:
     families: Families = {}
     members: list[Any] = []
     for component in model.component_objects(kind, active=True):
+        if isinstance(component, Permits):
+            continue
         families[component.name] = len(members), partial(_keys, component)
         members.extend(component.values())
     return families, members

@@ -130,4 +130,4 @@ class Program:
                     xs, ys = zip(*points, strict=True)
                     share[chosen] = np.interp(share[chosen], xs, ys)
             np.minimum.at(target, frame["target"].to_numpy(), frame["amount"].to_numpy() * share)
-        return Instance(self.cost, self.lower, np.maximum(upper, self.lower), self.row_lower, row_upper)
+        return Instance(self.cost, self.lower, upper, self.row_lower, row_upper)

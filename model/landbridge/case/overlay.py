@@ -22,7 +22,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 def homes(folder: Path) -> list[Path]:
-    """Where scenarios of a case may be: in its folder, else beside it (of a symbolic link: beside it and its target)."""
+    """Where scenarios of a case may be: in its folder, else beside it; beside a symbolic link to it, and its target."""
     real = folder.resolve()
     beside = [folder.parent] if folder.name not in ("", "..") else []
     return list(dict.fromkeys(home / "scenarios" for home in (folder, *beside, real.parent)))

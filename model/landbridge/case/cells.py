@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,15 +66,36 @@ def read_column(table: Table, field: Field, texts: list[str], points: bool | Non
     return Column(array, given, wrong)
 
 
-def decimal_points(table: Table, columns: dict[str, list[str]], semicolon: bool) -> bool | None:
+def with_points(column: Column, numbers: Mapping[int, str], points: bool | None) -> dict[int, Wrong]:
+    """Write numbers of a column of text with a decimal point, in place; those that are ambiguous, by row.
+
+    Args:
+        column: values of the column.
+        numbers: its cells that are numbers, by row.
+        points: how decimals are written in the file (see `decimal_points`).
+    """
+    wrong = {}
+    for row, text in numbers.items():
+        plain = _plain_number(text, points)
+        if not isinstance(plain, Wrong):
+            column.values[row] = plain
+        elif plain.kind == "ambiguous":
+            wrong[row] = plain
+    return wrong
+
+
+def decimal_points(
+    table: Table, columns: dict[str, list[str]], semicolon: bool, others: Iterable[str] = ()
+) -> bool | None:
     """How decimals are written: True = point, False = comma, None = both are seen and nothing can be trusted.
 
     Only a file with semicolons may have decimal commas. There `1.234` alone is no evidence: it may be a
-    thousand.
+    thousand. `others` are numbers that stand in columns of text.
     """
     if not semicolon:
         return True
     numbers = {t for name, texts in columns.items() if table.fields[name].is_number for t in texts if t}
+    numbers.update(others)
     commas = any(DECIMAL_COMMA.fullmatch(t) for t in numbers)
     points = any("." in t and NUMBER.fullmatch(t) and not POINT_GROUPED.fullmatch(t) for t in numbers)
     if commas and points:

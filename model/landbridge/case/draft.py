@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from landbridge.case.cells import Wrong, decimal_points, read_column
+from landbridge.case.cells import Wrong, decimal_points, read_column, with_points
 from landbridge.case.keys import Key, key_text
 from landbridge.case.problems import Problem
 from landbridge.case.schema import ACTIVE, Field, Table
+from landbridge.case.settings import is_numeric
 from landbridge.case.textfile import TextTable
 
 SHOWN_PER_COLUMN = 20
@@ -39,6 +40,11 @@ class Draft:
         """Key of each row."""
         parts = [key_values(self.table.fields[name], self.values[name]) for name in self.table.key]
         return list(zip(*parts, strict=True))
+
+    def key_of(self, row: int) -> Key:
+        """Key of one row."""
+        parts = [key_values(self.table.fields[name], self.values[name][row : row + 1]) for name in self.table.key]
+        return tuple(part[0] for part in parts)
 
     def whole_keys(self) -> npt.NDArray[np.bool_]:
         """Rows whose key cells could all be read."""
@@ -79,11 +85,14 @@ def empty(table: Table) -> Draft:
 
 def from_text(table: Table, text: TextTable, problems: list[Problem]) -> Draft:
     """Read all columns; columns the file lacks are blank. Keys that stand twice are refused."""
-    points = decimal_points(table, text.columns, text.semicolon)
+    numeric = _numeric_settings(table, text)
+    points = decimal_points(table, text.columns, text.semicolon, numeric.values())
     draft = Draft(table, {}, {}, [text.file] * len(text.lines), list(text.lines))
     for name, spec in all_fields(table).items():
         texts = text.columns.get(name)
         column = read_column(table, spec, [""] * len(draft) if texts is None else texts, points)
+        if name == "value" and numeric and not points:
+            column.wrong.update(with_points(column, numeric, points))
         draft.values[name], draft.given[name] = column.values, column.given
         if column.wrong and texts is not None:
             draft.broken.add(name)
@@ -91,6 +100,14 @@ def from_text(table: Table, text: TextTable, problems: list[Problem]) -> Draft:
     if all(name in text.columns for name in table.key):
         problems += _duplicates(draft)
     return draft
+
+
+def _numeric_settings(table: Table, text: TextTable) -> dict[int, str]:
+    """Values of settings that are numbers, by row: the table of settings holds them in a column of text."""
+    if table.name != "case" or not {"setting", "value"} <= text.columns.keys():
+        return {}
+    pairs = enumerate(zip(text.columns["setting"], text.columns["value"], strict=True))
+    return {row: value for row, (name, value) in pairs if is_numeric(name) and value}
 
 
 def missing_cells(draft: Draft, columns: Iterable[str], message: str, rows: Iterable[int]) -> list[Problem]:

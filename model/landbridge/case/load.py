@@ -18,6 +18,7 @@ from landbridge.case.references import dangling
 from landbridge.case.schema import ACTIVE, Table, tables
 from landbridge.case.textfile import read_text_table
 from landbridge.case.view import View
+from landbridge.case.without_effect import Applied, rows_without_effect
 
 #: How alike a file's name and that of an absent table are where one is taken for the other.
 ALMOST = 0.8
@@ -39,13 +40,17 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
     files: dict[str, bytes] = {}
     drafts = {t.name: _read_base(home, t, problems, files) for t in tables().values()}
     problems += _strangers(home, "")
+    applied: list[Applied] = []
     for name, path in overlay.find_scenarios(home, names, problems):
         shown = f"scenarios/{name}/"
         problems += _strangers(path, shown)
-        for table in tables().values():
-            if lexists(path / table.file):
-                _lay_over(drafts[table.name], path / table.file, shown + table.file, problems, files)
+        present = [table for table in tables().values() if lexists(path / table.file)]
+        for table in present:
+            applied += _lay_over(drafts[table.name], path / table.file, shown + table.file, problems, files)
+        if not present:
+            problems.append(_nothing(shown, "the scenario holds no table: it changes nothing"))
     stay, off = alive(drafts)
+    problems += rows_without_effect(applied, drafts, stay, off)
     finished = {name: finish(draft, stay[name]) for name, draft in drafts.items()}
     broken = frozenset((name, column) for name, draft in drafts.items() for column in draft.broken)
     frames = {name: frame for name, (frame, _) in finished.items()}
@@ -90,8 +95,12 @@ def _read_base(home: Path, table: Table, problems: list[Problem], files: dict[st
     return draft
 
 
-def _lay_over(base: Draft, path: Path, shown: str, problems: list[Problem], files: dict[str, bytes]) -> None:
-    """Read an overlay file and apply it to the table."""
+def _nothing(shown: str, message: str) -> Problem:
+    return Problem(shown, None, None, message, severity="warning", kind="overlay")
+
+
+def _lay_over(base: Draft, path: Path, shown: str, problems: list[Problem], files: dict[str, bytes]) -> list[Applied]:
+    """Read an overlay file and apply it to the table; the rows that changed or added something."""
     table = base.table
     known = [*table.fields, *([] if ACTIVE.name in table.fields else [ACTIVE.name])]
     over = _read(table, path, shown, known, list(table.key), problems, files)
@@ -101,8 +110,12 @@ def _lay_over(base: Draft, path: Path, shown: str, problems: list[Problem], file
     )
     if "*" in base.broken or not keys_read:
         base.broken |= over.broken
-        return
-    problems += overlay.apply(base, over)
+        return []
+    if not len(over):
+        problems.append(_nothing(shown, "the table has no rows: it changes nothing"))
+    found, applied = overlay.apply(base, over)
+    problems += found
+    return applied
 
 
 def _read(

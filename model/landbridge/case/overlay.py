@@ -2,7 +2,7 @@
 
 An overlay file holds the key columns and only the columns that differ. In a row of a known key a blank cell
 leaves the value as it is. A row of a new key is added, and needs all required columns. `active` = false
-removes the row.
+removes the row. Rows that change nothing are reported.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from landbridge.case.draft import Draft, all_fields, missing_cells
 from landbridge.case.keys import Key, key_text
 from landbridge.case.problems import Problem, close_match, listed
 from landbridge.case.schema import ACTIVE
+from landbridge.case.settings import SETTINGS, same_value
+from landbridge.case.without_effect import Applied
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -77,10 +79,11 @@ def available(folder: Path) -> list[str]:
     return sorted(name for name in names if NAME.fullmatch(name))
 
 
-def apply(base: Draft, over: Draft) -> list[Problem]:
-    """Change `base` by the rows of `over`; what to tell about it."""
+def apply(base: Draft, over: Draft) -> tuple[list[Problem], list[Applied]]:
+    """Change `base` by the rows of `over`; what to report about it, and the rows that changed or added something."""
     index = {key: row for row, key in enumerate(base.keys())}
     problems: list[Problem] = []
+    applied: list[Applied] = []
     whole = over.whole_keys()
     keys = over.keys()
     new: list[int] = []
@@ -89,24 +92,32 @@ def apply(base: Draft, over: Draft) -> list[Problem]:
             continue
         off = over.values[ACTIVE.name][row] == 0
         if key in index:
-            if not _change(base, index[key], over, row):
+            columns = _change(base, index[key], over, row)
+            if columns:
+                applied.append(Applied(base.table.name, index[key], (over.files[row], over.lines[row]), columns))
+            else:
                 problems.append(_note(over, row, key, "the row changes nothing"))
         elif off:
             near = close_match(key_text(key), (key_text(k) for k in index))
             problems.append(_note(over, row, key, "the row removes what is not there", near))
         else:
+            if _is_default(over, row):
+                problems.append(_note(over, row, key, "the row changes nothing: this is the setting's default"))
             new.append(row)
     needed = [f.name for f in base.table.fields.values() if f.required and not f.key]
     message = f"blank, but {base.table.name} has no such row yet and a new row needs it"
     lacking = missing_cells(over, needed, message, new)
     problems += [_with_hint(p, over, keys, index) for p in lacking]
+    places = [(over.files[row], over.lines[row]) for row in new]
+    applied += [Applied(base.table.name, len(base) + i, place, ()) for i, place in enumerate(places)]
     _append(base, over, new)
     base.broken |= over.broken
-    return problems
+    return problems, applied
 
 
-def _change(base: Draft, at: int, over: Draft, row: int) -> bool:
-    changed = False
+def _change(base: Draft, at: int, over: Draft, row: int) -> tuple[str, ...]:
+    """Set the cells that an overlay's row gives; the columns whose value it changed."""
+    changed = []
     for name in all_fields(base.table):
         if name in base.table.key or not over.given[name][row]:
             continue
@@ -116,11 +127,29 @@ def _change(base: Draft, at: int, over: Draft, row: int) -> bool:
             old = float(default)
         elif old == "" and default is not None:
             old = default
-        changed = changed or old != value
+        same = old == value or (base.table.name == "case" and _same_setting(base, at, name, value))
+        if not same:
+            changed.append(name)
+        if name in changed or not base.given[name][at]:
+            base.cells[at, name] = (over.files[row], over.lines[row])
         base.values[name][at] = value
         base.given[name][at] = True
-        base.cells[at, name] = (over.files[row], over.lines[row])
-    return changed
+    return tuple(changed)
+
+
+def _same_setting(base: Draft, at: int, column: str, value: object) -> bool:
+    """Whether a setting keeps its meaning: its value is as before, perhaps written otherwise; notes have none."""
+    return column in ("unit", "note") or (
+        column == "value" and same_value(str(base.values["setting"][at]), str(base.values["value"][at]), str(value))
+    )
+
+
+def _is_default(over: Draft, row: int) -> bool:
+    """Whether a new row of the table of settings states what holds without it."""
+    if over.table.name != "case":
+        return False
+    name, value = str(over.values["setting"][row]), str(over.values["value"][row])
+    return name in SETTINGS and same_value(name, SETTINGS[name].default, value)
 
 
 def _append(base: Draft, over: Draft, rows: list[int]) -> None:

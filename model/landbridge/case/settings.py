@@ -70,6 +70,18 @@ def complaint(name: str, text: str) -> str:
     return ""
 
 
+def is_numeric(name: str) -> bool:
+    """Whether a setting is a number."""
+    return name in SETTINGS and SETTINGS[name].kind in ("number", "whole")
+
+
+def same_value(name: str, a: str, b: str) -> bool:
+    """Whether two texts are the same value of a setting: numbers may be written differently."""
+    if is_numeric(name) and is_number(a) and is_number(b):
+        return float(a) == float(b)
+    return a == b
+
+
 def split(text: str) -> list[str]:
     """Parts of a cell that holds several names or numbers."""
     return [part.strip() for part in text.split(";") if part.strip()]

@@ -8,8 +8,10 @@ import pytest
 
 import landbridge as lb
 from landbridge.analysis.backcast import past_worlds
+from landbridge.case import rules_absent, rules_gates, rules_network
 from landbridge.case.census import census, numbers
 from landbridge.case.overlay import available
+from landbridge.case.ways import neighbours, reached
 
 INPUTS = Path(__file__).parents[2] / "inputs" / "baseline"
 
@@ -62,6 +64,30 @@ def test_past_years_can_be_laid_over_a_scenario(scenario: str) -> None:
         assert list(periods) == [int(year.removeprefix("year-"))]
 
 
-@pytest.mark.parametrize("scenario", available(INPUTS))
-def test_every_scenario_loads(scenario: str) -> None:
-    assert lb.load_case(INPUTS, scenarios=[scenario]).scenarios == (scenario,)
+@pytest.mark.parametrize("scenario", ["", *available(INPUTS)])
+def test_every_scenario_loads_and_is_sound(scenario: str) -> None:
+    """Each link can be used, has the gates of links like it, and nothing that is absent is read as zero."""
+    case = lb.load_case(INPUTS, scenarios=[scenario] if scenario else [])
+    assert case.scenarios == ((scenario,) if scenario else ())
+    rules = [rules_absent, rules_gates, rules_network]
+    sound = {name for module in rules for name in vars(module) if name.startswith("check_")}
+    assert {"check_links_used", "check_ungated_links", "check_carbon_countries"} <= sound
+    assert [str(w) for w in case.warnings if w.kind in sound] == []
+
+
+def test_the_baseline_has_no_warnings(case: lb.Case) -> None:
+    assert [str(w) for w in case.warnings] == []
+
+
+def test_roads_lead_from_ports_to_shippers(case: lb.Case) -> None:
+    """Cargo for Shenyang need not wait for one of twelve trains a day: lorries fetch it at the port of Dalian.
+
+    Where a road joined two doors nothing could use it: a door has an arriving and a leaving side, and no way between.
+    """
+    links, nodes = case.tables["links"], case.tables["nodes"].set_index("node")["mode"]
+    roads = links[links["mode"] == "road"]
+    assert len(roads) == 15
+    assert set(nodes[roads["from"]]) | set(nodes[roads["to"]]) == {"road", "barge"}
+    arcs = [(row, row["from"], row["to"]) for _, row in links.iterrows() if row["mode"] in ("road", "transfer")]
+    ways = neighbours(pair for _, a, b in arcs for pair in ((a, b), (b, a)))
+    assert {"SHENYANG.DOOR", "DANDONG.R35", "HARBIN.R35"} <= reached(ways, ["DALIAN.SEA"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from spoiling import Spoil, add, add_pipe, change, drop, in_turn
 
+from cases import tiny_freight
+
 #: rule: what is wrong -> how it is broken, and how the problem begins.
 NETWORK: dict[str, tuple[Spoil, str]] = {
     "check_link_ends: link carrier": (
@@ -42,6 +44,92 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
     "check_tariffs: tariff product": (
         change("links", 0, products="bulk"),
         "links.csv:2:tariff: the tariff has no row for bulk, which the link carries; found 'train'",
+    ),
+    "check_tariffs: tariff without one of the products": (
+        in_turn(
+            change("links", 0, products="all"),
+            add("freight_demand", **{**tiny_freight()["freight_demand"][0], "flow": "ore", "product": "bulk"}),
+            add("freight_quantity", flow="ore", year=2030, quantity=5),
+        ),
+        "links.csv:2:tariff: the tariff has no row for bulk, which the link carries; found 'train', "
+        "expected a row train,bulk in tariffs.csv",
+    ),
+    "check_tariff_returns: trains that return for nothing": (
+        in_turn(
+            change("links", 1, carrier="freight", mode="rail", tariff="other", **{"from": "Y", "to": "X"}),
+            add("tariffs", tariff="train", product="empty", load=1),
+            add("tariffs", tariff="other", product="container", load=50),
+        ),
+        "tariffs.csv:4:tariff: the tariff of a railway has no row for empty, as others have: its trains return for "
+        "nothing; found 'other', expected a row other,empty",
+    ),
+    "check_link_lengths: a tariff by the km": (
+        in_turn(change("tariffs", 0, cost_km=0.2), change("links", 0, km=None)),
+        "links.csv:2:km: blank, but tariff train charges by the km: the link would be free of it; found ''",
+    ),
+    "check_vehicle_loads: no load": (
+        change("links", 0, tariff=None),
+        "links.csv:2:tariff: blank, but the link has a limit on vehicles: each would carry 1 TEU or 1 t; found ''",
+    ),
+    "check_charges_by_product: bulk for nothing": (
+        in_turn(
+            change("links", 0, products="all", tariff=None, existing=None),
+            add("freight_demand", **{**tiny_freight()["freight_demand"][0], "flow": "ore", "product": "bulk"}),
+            add("freight_quantity", flow="ore", year=2030, quantity=5),
+        ),
+        "links.csv:2:cost_bulk: blank, but cost is stated and the link carries both: bulk pays no cost; found ''",
+    ),
+    "check_free_links: handling for nothing": (
+        change("links", 0, tariff=None, cost=None),
+        "links.csv:2:cost: blank, and the link has no tariff: cargo is carried and handled free of charge; found ''",
+    ),
+    "check_carbon_countries: a country without a price": (
+        add("carbon_prices", country="BB", year=2030, price=5),
+        "carbon_prices.csv:country: no price of carbon in AA: emissions there are free; expected a row of each country",
+    ),
+    "check_gate_hazards: a gate without hazard": (
+        in_turn(
+            add("gates", gate="g2", name="g2", kind="route"),
+            *(add("gate_hazard", gate="g2", trust=v, hazard=0.1) for v in (0, 1)),
+        ),
+        "gates.csv:2:gate: the gate has no hazard of closing, as others have: once open it never closes; found 'gate'",
+    ),
+    "check_ungated_links: a way past the gate": (
+        add("links", **{**tiny_freight()["links"][0], "link": "XY2"}),
+        "links.csv:4:link: no gate guards the link, but links like it between X and Y are guarded (XY); found 'XY2', "
+        "expected rows in link_gates.csv for gate, or a row of sources.csv (link_gates,XY2/*,gate)",
+    ),
+    "check_ports: a port without land": (
+        in_turn(
+            add("nodes", node="P", name="P", carrier="freight", country="AA", place="P", mode="sea"),
+            change("links", 1, carrier="freight", mode="sea", cost=9, existing=None, **{"from": "X", "to": "P"}),
+        ),
+        "nodes.csv:7:node: ships call at the port, but no transfer joins it to rail, road or a door: no cargo lands "
+        "here; found 'P'",
+    ),
+    "check_links_used: a link without capacity": (
+        in_turn(add_pipe("G", "H"), change("links", 2, link="GH2", existing=0)),
+        "links.csv:4:link: the link never has a capacity: nothing stands and nothing may be built; found 'GH2'",
+    ),
+    "check_links_used: a link that no cargo passes": (
+        in_turn(
+            add("nodes", node="Z", name="Z", carrier="freight", country="AA", place="Z", mode="rail1435"),
+            add("links", **{**tiny_freight()["links"][0], "link": "YZ", "reversible": True, "from": "Y", "to": "Z"}),
+        ),
+        "links.csv:4:link: no cargo flow can take the link on a way from its origin to its destination; found 'YZ'",
+    ),
+    "check_hydro_size: a candidate of no size": (
+        change("hydro", 0, capacity=0, candidate=True, capex=900, life=50, first_year=2030),
+        "hydro.csv:2:capacity: a candidate of no size cannot be built; found '0', expected a capacity above 0 (MW)",
+    ),
+    "check_planned_years: years that never come": (
+        in_turn(
+            change("hydro_years", 0, probability=1),
+            *(add("hydro_years", hydro_year=y, probability=0) for y in ("dry", "wet")),
+            *(add("inflow", plant="H", month=m, hydro_year=y, inflow=5) for m in range(1, 13) for y in ("dry", "wet")),
+            add("case", setting="hydro_years", value="dry;wet"),
+        ),
+        "hydro_years.csv:3:probability: the hydrological years planned for (dry, wet) all have probability 0; found",
     ),
     "check_fee_country: fee": (
         change("links", 0, fee=5),

@@ -70,12 +70,20 @@ class Case:
                 lost = [year for year in years_named(text) if year not in known]
                 expected = f"{listed([*known, 'expected'])}" if lost else ""
                 near = close_match(lost[0], [*known, "expected"]) if lost else ""
+                if not lost and self._never_come(years_named(text) or known):
+                    expected = "hydrological years of which at least one has a probability above 0"
             if expected:
                 message = "not a value of this setting"
                 problems.append(Problem("option", None, name, message, expected, found=text, suggestion=near))
         if problems:
             raise CaseError(problems)
         return replace(self, overrides={**self.overrides, **values})
+
+    def _never_come(self, years: Sequence[str]) -> bool:
+        """Whether several hydrological years all have probability 0."""
+        table = self.tables["hydro_years"]
+        chosen = table[table["hydro_year"].isin(years)]
+        return len(chosen) > 1 and not chosen["probability"].any()
 
     def with_tables(self, tables: Mapping[str, pd.DataFrame]) -> Case:
         """The same case with some tables in place of its own, read and checked as files are.

@@ -8,7 +8,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from landbridge.case import (
+    rules_absent,
     rules_freight,
+    rules_gates,
     rules_hydro,
     rules_links,
     rules_network,
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
 
 Rule = Callable[[View], Iterator[Problem]]
 MODULES: tuple[ModuleType, ...] = (
+    rules_absent,
     rules_time,
     rules_power,
     rules_hydro,
     rules_links,
     rules_network,
     rules_trust,
+    rules_gates,
     rules_unread,
     rules_freight,
     rules_sources,

@@ -32,6 +32,26 @@ def check_hydro_years(view: View) -> Iterator[Problem]:
         yield view.problem("hydro_years", None, None, message, "at least one row")
 
 
+def check_hydro_size(view: View) -> Iterator[Problem]:
+    """A hydro candidate has a size: what is built of it is a share of its capacity."""
+    for row, candidate, capacity in view.rows("hydro", "candidate", "capacity"):
+        if candidate and capacity == 0:
+            message = "a candidate of no size cannot be built"
+            expected = "a capacity above 0 (MW), or candidate = false"
+            yield view.problem("hydro", row, "capacity", message, expected, found="0")
+
+
+def check_planned_years(view: View) -> Iterator[Problem]:
+    """Where several hydrological years are planned for, at least one of them comes."""
+    chosen = used_years(view)
+    years = view.frame("hydro_years", "hydro_year", "probability")
+    rows = years[years["hydro_year"].isin(chosen)]
+    if len(rows) > 1 and not rows["probability"].any():
+        message = f"the hydrological years planned for ({', '.join(chosen)}) all have probability 0"
+        expected = "one of them above 0, or a single year in the setting hydro_years"
+        yield view.problem("hydro_years", rows.index[0], "probability", message, expected, found="0")
+
+
 def check_drawdown(view: View) -> Iterator[Problem]:
     """The net drawdown of a plant is zero in expectation: no water comes from nowhere."""
     years = view.frame("hydro_years", "hydro_year", "probability").set_index("hydro_year")["probability"]

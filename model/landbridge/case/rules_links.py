@@ -75,25 +75,6 @@ def check_owners(view: View) -> Iterator[Problem]:
                 yield view.problem("links", row, "owners", message, "countries", found=name, suggestion=near)
 
 
-def check_tariffs(view: View) -> Iterator[Problem]:
-    """The tariff of a link is known and has a row for what the link carries."""
-    tariffs = view.frame("tariffs", "tariff", "product")
-    products = tariffs.groupby("tariff")["product"].agg(set).to_dict()
-    for row, name, carried in view.rows("links", "tariff", "products"):
-        if not name:
-            continue
-        if name not in products:
-            near = close_match(name, map(str, products))
-            message = "names a tariff that is not in tariffs.csv"
-            yield view.problem("links", row, "tariff", message, "a tariff", found=name, suggestion=near)
-            continue
-        wanted = {"container", "bulk"} if carried == "all" else {carried}
-        if not wanted & products[name]:
-            message = f"the tariff has no row for {' or '.join(sorted(wanted))}, which the link carries"
-            expected = "such a row in tariffs.csv"
-            yield view.problem("links", row, "tariff", message, expected, found=name)
-
-
 def check_fee_country(view: View) -> Iterator[Problem]:
     """A fee goes to somebody."""
     tariffs = view.frame("tariffs", "tariff", "fee_km", "fee_use")

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import math
 
+#: A yearly rate below which interest on interest counts for nothing.
+NEGLIGIBLE = 1e-9
+
 
 def discount_factor(period: int, years: int, base_year: int, rate: float) -> float:
     """Years-weighted discount factor d_y = sum over the period's years t of (1 + rate)^-(t - base_year).
@@ -25,8 +28,14 @@ def discount_factor(period: int, years: int, base_year: int, rate: float) -> flo
 
 
 def annuity(rate: float, life: int) -> float:
-    """Yearly payment that repays 1 over `life` years at `rate` (capital recovery factor)."""
-    return 1.0 / life if rate == 0.0 else rate / (1.0 - (1.0 + rate) ** -life)
+    """Yearly payment that repays 1 over `life` years at `rate` (capital recovery factor).
+
+    At a rate near 0 it is 1 / life and half the interest of a year over the whole life: the usual formula would
+    divide by a number that rounds to 0.
+    """
+    if rate < NEGLIGIBLE:
+        return 1.0 / life + rate * (life + 1) / (2 * life)
+    return rate / (1.0 - (1.0 + rate) ** -life)
 
 
 def survival(hazard: float, period: int, years: int, opened: int) -> float:

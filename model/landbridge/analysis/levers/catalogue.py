@@ -185,11 +185,11 @@ class Catalogue:
 
 def _scaled(base: Floats, row: Provenance | None) -> tuple[Floats, Floats]:
     """Lows and highs of numbers that one row covers: scaled, so that the mean of those not 0 goes from low to high."""
-    if row is None:
+    mean = float(base[base != 0].mean()) if base.any() else 0.0
+    if row is None or (base.any() and mean == 0):  # numbers that cancel out have no mean to scale them by
         return np.full(len(base), np.nan), np.full(len(base), np.nan)
     if not base.any():
         return np.full(len(base), row.low), np.full(len(base), row.high)
-    mean = float(base[base != 0].mean())
     return base * (row.low / mean), base * (row.high / mean)
 
 

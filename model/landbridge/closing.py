@@ -78,7 +78,6 @@ def print_analysis(done: Analysis) -> None:
     """Print what an analysis found: the claim, who and what it is behind, the game, what moves it, what it took."""
     console = Console(width=None if sys.stdout.isatty() else 120)
     s, tables = done.summary, done.tables
-    names = _names(done)
     if s.get("claim"):
         parts = tables["claim"]
         parts = parts[(parts["scenario"] == "") & parts["kind"].isin(["total", "relation", "not trust"])]
@@ -89,6 +88,7 @@ def print_analysis(done: Analysis) -> None:
             kind = str(of)
             title = f"Locked value of {path} by {kind}, MUSD"
             rows = frame.sort_values("shapley", ascending=False)
+            names = _names(done, kind)
             rows = rows.assign(**{kind: [f"{names.get(p, p)} ({p})" for p in rows["player"]]})
             _print_frame(console, title, rows, [kind, "alone", "last", "shapley", "error"])
     if "side_payments" in tables:
@@ -185,16 +185,15 @@ def print_aggregation(found: Aggregation) -> None:
     console.print(table)
 
 
-def _names(done: Analysis) -> dict[str, str]:
-    """Names of relations and gates by key, from the run's tables."""
+def _names(done: Analysis, kind: str) -> dict[str, str]:
+    """Names of relations or of gates by key, from the run's tables."""
     from landbridge import reading
 
-    found: dict[str, str] = {}
-    for table, key in (("relations", "relation"), ("gates", "gate")):
-        if reading.exists(done.folder, f"tables/{table}.parquet"):
-            rows = reading.table(done.folder, f"tables/{table}.parquet")
-            found |= dict(zip(rows[key], rows["name"], strict=True))
-    return found
+    name = f"tables/{kind}s.parquet"
+    if not reading.exists(done.folder, name):
+        return {}
+    rows = reading.table(done.folder, name)
+    return dict(zip(rows[kind], rows["name"], strict=True))
 
 
 def _print_claim(console: Console, found: dict[str, Any]) -> None:

@@ -185,6 +185,7 @@ def state_tables(reader: results.Reader, curve: list[State], full: dict[str, Sta
             ("hydro", results.water),
         )
     }
+    made["corridor_flows"] = results.corridor_flows(reader.study.case, made["link_flows"])
     made["openness"] = pd.DataFrame(
         [(s.path, s.level, g, y, v) for s in states for (g, y), v in sorted(s.phi.items())],
         columns=["path", "level", "gate", "period", "openness"],
@@ -265,5 +266,6 @@ def descriptive(case: Case) -> dict[str, pd.DataFrame]:
         ("freight_demand", "flow"),
         ("gas_supply", "supply"),
     )
-    names = pd.concat([t[table].rename(columns={key: "key"})[["key", "name"]] for table, key in named])
+    rows = [t[table].rename(columns={key: "key"})[["key", "name"]].assign(table=table) for table, key in named]
+    names = pd.concat(rows, ignore_index=True)
     return {**out, "links": links, "gates": gates, "names": names}

@@ -201,7 +201,27 @@ def _results(carriers: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
         ],
     }
     tables = {"locked_value": locked, "country_value": country, "curve": curve, "openness": opened}
-    return {**tables, "link_flows": flows, **by_level}
+    return {**tables, "link_flows": flows, **by_level, "corridor_flows": _corridor_flows(flows)}
+
+
+def _corridor_flows(flows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Least flow over the gated links of each corridor (they are chains), and flow of the busiest link."""
+    of = {link: (corridor, mode, gates) for link, _, mode, _, _, _, corridor, _, gates, _, _ in LINKS}
+    sums: dict[tuple[Any, ...], dict[str, float]] = {}
+    for row in flows:
+        corridor, mode, _ = of[row["link"]]
+        if mode != "transfer":
+            key = (row["path"], row["level"], corridor, "", row["product"], row["period"], row["unit"])
+            here = sums.setdefault(key, {})
+            here[row["link"]] = here.get(row["link"], 0.0) + row["flow"]
+    names = ("path", "level", "corridor", "link", "product", "period", "unit")
+    out = []
+    for key, here in sums.items():
+        gated = [v for link, v in here.items() if of[link][2] and of[link][1] != "sea"]
+        most = max(here, key=lambda link: here[link])
+        flow = {"through": min(gated, default=here[most]), "busiest": here[most], "section": most}
+        out.append(dict(zip(names, key, strict=True)) | flow)
+    return out
 
 
 def _link_flows(path: str, level: float, carriers: tuple[str, ...]) -> list[dict[str, Any]]:

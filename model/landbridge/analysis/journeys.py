@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array, eye_array
 from scipy.sparse.linalg import splu
 
+from landbridge.analysis.sections import Corridor, corridors
 from landbridge.formulation.stretches import arcs_of
 
 if TYPE_CHECKING:
@@ -100,10 +101,16 @@ class Journeys:
     @cached_property
     def names(self) -> list[str]:
         """Corridors, sorted."""
-        return sorted({corridor for _, corridor in self._links[0]})
+        return sorted(c.name for c in self._corridors)
+
+    @cached_property
+    def _corridors(self) -> list[Corridor]:
+        """Named corridors that cargo may pass."""
+        moving = {link for link, _ in self._links[0]}
+        return [c for c in corridors(self.study.case, named=True) if any(k in moving for s in c.sections for k in s)]
 
     def corridors(self, state: State) -> Floats:
-        """Share of each flow (of its whole quantity) that passes each corridor, on the corridor's busiest link: [F, C].
+        """Share of each flow (of its whole quantity) that goes through each corridor: [F, C]; see `sections`.
 
         Corridors in a row are passed by the same cargo, so that shares of a flow may add up to more than 1. Cargo that
         takes the outside option passes none.
@@ -125,9 +132,9 @@ class Journeys:
         to_go, (carried, moving) = self._to_go(state, ahead), self._lots(state)
         entries = (carried[moving], (self._flow[moving], moving))
         amounts = np.asarray(coo_array(entries, shape=(len(self.flows), len(carried))).tocsr() @ to_go.T)
-        of = np.array([corridor for _, corridor in links])
-        for i, name in enumerate(self.names):
-            shares[:, i] = np.minimum(amounts[:, of == name].max(axis=1) / self._quantity, 1.0)
+        number = {link: i for i, (link, _) in enumerate(links)}
+        for i, corridor in enumerate(sorted(self._corridors, key=lambda c: c.name)):
+            shares[:, i] = np.minimum(corridor.through(amounts, number) / self._quantity, 1.0)
         return shares
 
     @cached_property

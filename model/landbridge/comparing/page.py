@@ -39,7 +39,7 @@ def render(found: dict[str, Any]) -> str:
     """The page as text."""
     sections = [s for s in (_inputs(found), _locked(found), *_results(found), _runs(found)) if s]
     plots = {f.id: f.plot for s in sections for f in s.figures if f.plot is not None}
-    none: dict[str, Any] = {"links": [], "rows": [], "units": {}, "products": {}, "corridors": {}, "follow": {}}
+    none: dict[str, Any] = {"links": [], "rows": [], "units": {}, "products": {}, "follow": {}}
 
     data = {**none, "config": CONFIG, "dark": DARK, "plots": plots, "map": {"ground": {}, "courses": {}, "places": {}}}
     npv = found["npv"]

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from landbridge.report.run import Run
+from landbridge.report.sections.builds import called
 
 #: Names of what a case is made of: table and key.
 PARTS = {t: t[:-1] for t in ("nodes", "links", "gates", "relations", "paths", "periods")}
@@ -77,9 +78,10 @@ def prices(a: Run, b: Run, path: str) -> Records:
 def builds(a: Run, b: Run, path: str) -> Records:
     """What is built over all periods, at full trust of a path."""
     frames = [_full(run, "builds", path) for run in (a, b)]
-    names = {**b.names("links", "link"), **a.names("links", "link")}
     found = _differences(frames, ["table", "name", "unit"], "size", ["unit"])
-    return [row | {"name": names.get(row["name"], row["name"])} for row in found]
+    keys = [(row["table"], row["name"]) for row in found]
+    words = {**dict(zip(keys, called(b, keys), strict=True)), **dict(zip(keys, called(a, keys), strict=True))}
+    return [row | {"key": row["name"], "name": words[row["table"], row["name"]]} for row in found]
 
 
 def accounts(a: Run, b: Run, path: str) -> Records:

@@ -104,7 +104,8 @@ def _moved(run: Run) -> set[str]:
 
 def _corridor(run: Run, name: str, rows: pd.DataFrame, products: list[str]) -> Corridor:
     charges = _charges(run)
-    made = {str(r["link"]): _link(str(r["link"]), str(r["name"]), charges) for r in rows.to_dict("records")}
+    called = run.names("links", "link")
+    made = {str(k): _link(str(k), called[str(k)], charges) for k in rows["link"]}
     between: dict[tuple[str, str], list[Link]] = {}
     for r in rows.to_dict("records"):
         between.setdefault(_pair(r), []).append(made[str(r["link"])])

@@ -12,6 +12,8 @@ from landbridge.report.numbers import missing
 
 #: Numbers of a link in a state, by (link, product).
 Frame = Mapping[tuple[str, str], Mapping[str, Any]]
+#: By product: end to end and on the busiest section, each today and in a state.
+Carried = Mapping[str, tuple[tuple[float, float], tuple[float, float]]]
 OPEN, CLOSED, UNBUILT, UNGATED = range(4)
 LIMIT_UNIT = {"power": "MW", "freight": "vehicles a day", "gas": "mcm a day"}
 
@@ -21,15 +23,16 @@ class Reading:
     """A corridor in a state.
 
     Attributes:
-        flow, today: of the busiest link, by product. status: number of its word. narrow: bottleneck section, or -1.
+        through, busiest: what passes from end to end, and on the busiest section, by product: today, in the state.
+        status: number of its word. narrow: bottleneck section, or -1.
         before, load, limit, use: load today and in the state, and limit, of that section, in units of capacity of the
         fuller direction. price: its shadow price, USD a unit of the first product. rent: of all links, MUSD a year.
         hours, cost: of the way through, None while shut. openness: by gate. bars: load today, load and limit (where
         nothing is limited, flow today and flow) in percent of the largest.
     """
 
-    flow: Mapping[str, float]
-    today: Mapping[str, float]
+    through: Mapping[str, tuple[float, float]]
+    busiest: Mapping[str, tuple[float, float]]
     status: int
     narrow: int
     before: float | None
@@ -64,6 +67,7 @@ def read(
     now: Frame,
     closed: tuple[Mapping[str, float], Mapping[str, float]],
     opened: Mapping[str, float],
+    carried: Carried,
 ) -> Reading:
     """A corridor in a state, from the numbers of its links.
 
@@ -73,10 +77,9 @@ def read(
         now: the same today.
         closed: by link, whether a gate before it lets nothing through: in the state, and today.
         opened: openness by gate.
+        carried: by product, what passes from end to end and on the busiest section, each today and in the state.
     """
-    flow, today = (
-        {p: max((_number(f, k.id, p, "flow") for k in c.links), default=0.0) for p in c.products} for f in (frame, now)
-    )
+    through, busiest = ({p: carried[p][i] for p in c.products} for i in (0, 1))
     sections = [_section(c, some, frame, closed[0]) for some in c.sections]
     narrow = _bottleneck(sections)
     hours, cost, status = _through(c, frame, closed[0])
@@ -84,10 +87,10 @@ def read(
     known = [_plain(v) for v in rents if not missing(v)]
     at = sections[narrow] if narrow >= 0 else None
     before = _section(c, c.sections[narrow], now, closed[1]).load if at else None
-    bars = (before or 0.0, at.load, at.limit) if at else (today[c.products[0]], flow[c.products[0]], 0.0)
+    bars = (before or 0.0, at.load, at.limit) if at else (*through[c.products[0]], 0.0)
     return Reading(
-        flow,
-        today,
+        through,
+        busiest,
         status,
         narrow,
         before,

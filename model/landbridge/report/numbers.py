@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -59,6 +62,40 @@ def percent(share: Any) -> str:
 def year(value: Any) -> str:
     """A calendar year."""
     return NOTHING if missing(value) else str(int(float(value)))
+
+
+#: Characters that turn the text after them around; a name may hold them, the page does not.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: A name longer than this is cut on an axis, so that a key at its end would be lost.
+LONG_NAME = 24
+
+
+def printed(frame: pd.DataFrame, key: str) -> dict[str, str]:
+    """Names of a frame's rows by key, no two alike in print.
+
+    Args:
+        frame: rows with a column `name`; a row without a name is printed as its key.
+        key: column of the keys.
+
+    Returns:
+        The name of each key. Rows that share a name get their key beside it: `Busan (P1)`.
+    """
+    pairs = zip(frame[key], frame["name"], strict=True)
+    names = {str(k): str(k) if missing(n) or str(n) == "" else str(n) for k, n in pairs}
+    for _ in range(3):  # a name with a key beside it may be the whole name of another row
+        count = Counter(_as_seen(name) for name in names.values())
+        shared = [k for k, name in names.items() if count[_as_seen(name)] > 1]
+        names |= {k: _with_key(names[k], k) for k in shared}
+    return names
+
+
+def _as_seen(name: str) -> str:
+    """A name as a reader sees it: spaces and composed letters make no difference."""
+    return " ".join(unicodedata.normalize("NFC", TURNING.sub("", name)).split())
+
+
+def _with_key(name: str, key: str) -> str:
+    return f"{name} ({key})" if len(name) + len(key) < LONG_NAME else f"{key}: {name}"
 
 
 def raw(value: Any) -> str:

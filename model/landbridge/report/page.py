@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from landbridge import making
 from landbridge.case import CaseError, Problem
 from landbridge.report.figures import DARK, Figure
 from landbridge.report.mapview import courses, ground, places
-from landbridge.report.numbers import missing, significant
+from landbridge.report.numbers import TURNING, missing, significant
 from landbridge.report.plotlyjs import plotlyjs
 from landbridge.report.projection import VIEWS
 from landbridge.report.run import Run, read_run
@@ -41,8 +40,6 @@ from landbridge.report.sections.headline import headline
 from landbridge.report.states import PRODUCT, UNIT, link_rows, states
 
 TEMPLATES = Path(__file__).with_name("templates")
-#: Characters that turn the text after them around; a name may hold them, the page does not.
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 SCRIPTS = ("core.js", "theme.js", "draw.js", "map.js", "trust.js", "tables.js", "picture.js", "cards.js", "start.js")
 CONFIG = {
     "displayModeBar": False,
@@ -148,7 +145,6 @@ def _data(run: Run, figures: list[Figure]) -> dict[str, Any]:
         "rows": [[numbers[link], product] for link, product in pairs],
         "units": UNIT,
         "products": PRODUCT,
-        "corridors": corridors.corridors(run) if pairs else {},
         "map": {
             "ground": {v.name: ground(v) for v in VIEWS},
             "courses": courses(run),
@@ -158,13 +154,13 @@ def _data(run: Run, figures: list[Figure]) -> dict[str, Any]:
 
 
 def _links(run: Run) -> list[dict[str, Any]]:
-    out = []
+    out, names = [], run.names("links", "link")
     for row in run.table("links").to_dict("records"):
         existing, most = row["existing"], row["max_build"]
         out.append(
             {
                 "id": str(row["link"]),
-                "name": str(row["name"]),
+                "name": names[str(row["link"])],
                 "carrier": str(row["carrier"]),
                 "mode": str(row["mode"]),
                 "bypass": bool(row["bypass"]) if not missing(row["bypass"]) else False,

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from landbridge import reading
+from landbridge.report.numbers import printed
 
 COLUMNS: dict[str, str] = {
     "locked_value": "path carrier measure period value",
@@ -21,6 +22,7 @@ COLUMNS: dict[str, str] = {
     "accounts_by_level": "path level country kind value",
     "openness": "path level gate period openness",
     "link_flows": "path level link direction period product flow unit capacity permit use rent unit_rent",
+    "corridor_flows": "path level corridor link product period through busiest unit section",
     "link_charges": "link product cost fee unit hours",
     "corridor_value": "path corridor alone last",
     "builds": "path level table name period size unit investment",
@@ -56,16 +58,13 @@ COLUMNS: dict[str, str] = {
     "relations": "relation name now",
     "paths": "path name claim",
     "periods": "period years",
-    "names": "key name",
+    "names": "table key name",
 }
 
 #: Most rows of a table that is drawn.
 MOST_ROWS = 1_000_000
 #: Numbers of a link in a state.
 LIMITS = ("flow", "capacity", "permit", "use", "rent", "unit_rent")
-#: Columns that hold keys of plants and cargo flows; the page prints their names.
-NAMED = {"freight_flows": "flow", "freight_ways": "flow", "hydro": "plant", "builds": "name"}
-
 
 #: Sums of a table's value by its keys.
 Sums = dict[tuple[str, ...], float]
@@ -120,10 +119,14 @@ class Run:
         return self.names("paths", "path").get(path, path)
 
     def names(self, table: str, key: str) -> dict[str, str]:
-        """Printed names by key."""
-        frame = self.table(table)
-        pairs = zip(frame[key], frame["name"], strict=True)
-        return {str(k): str(k) if pd.isna(n) or str(n) == "" else str(n) for k, n in pairs}
+        """Printed names by key, no two alike; numbers are always summed by key, never by name."""
+        return printed(self.table(table), key)
+
+    def names_of(self, table: str) -> dict[str, str]:
+        """Printed names by key of rows of an input table that the run keeps only the names of: plants, cargo flows."""
+        rows = self.table("names")
+        known = rows["table"].notna().any()  # runs of older versions do not say which table a name is from
+        return printed(rows[rows["table"] == table] if known else rows, "key")
 
     @cached_property
     def flows(self) -> dict[tuple[str, float, int], pd.DataFrame]:
@@ -236,9 +239,6 @@ def read_run(folder: Path) -> Run:
     """
     reading.names(folder)
     tables = {name: _table(folder, f"tables/{name}.parquet", columns) for name, columns in COLUMNS.items()}
-    names = dict(zip(tables["names"]["key"], tables["names"]["name"], strict=True))
-    for table, column in NAMED.items():
-        tables[table][column] = [names.get(k, k) for k in tables[table][column]]
     return Run(_mapping(folder, "summary.json"), _mapping(folder, "manifest.json"), tables)
 
 

@@ -5,6 +5,7 @@ Each takes a reader and states, and gives the rows of one state after another, l
 
 from landbridge.analysis.tables.builds import builds
 from landbridge.analysis.tables.cargo import cargo, ways
+from landbridge.analysis.tables.corridors import corridor_flows
 from landbridge.analysis.tables.energy import gas_unserved, generation, shed
 from landbridge.analysis.tables.flows import link_flows, yearly_flows
 from landbridge.analysis.tables.prices import power_prices, prices
@@ -16,6 +17,7 @@ __all__ = [
     "Total",
     "builds",
     "cargo",
+    "corridor_flows",
     "gas_unserved",
     "generation",
     "label",

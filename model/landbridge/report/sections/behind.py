@@ -54,14 +54,14 @@ def section(run: Run) -> Section:
     return Section("behind", title, _lead(run), [*figures[:1], *([along] if along else []), *figures[1:]], sets)
 
 
-def printed(run: Run) -> dict[str, str]:
-    """Names of relations and gates by key."""
-    return {**run.names("relations", "relation"), **run.names("gates", "gate")}
+def printed(run: Run, kind: str) -> dict[str, str]:
+    """Names by key of a kind of players: relations or gates."""
+    return run.names(f"{kind}s", kind)
 
 
 def _figure(run: Run, kind: str, path: str, rows: pd.DataFrame, number_: int) -> Figure:
     """Three marks a row, joined, sorted by Shapley value."""
-    known = printed(run)
+    known = printed(run, kind)
     called = [known.get(str(p), str(p)) for p in rows["player"]]
     scale, word = unit([*rows["alone"], *rows["last"], *rows["shapley"]])
     data = [_joined(rows, scale)]
@@ -167,7 +167,7 @@ def _lead(run: Run) -> str:
     words = f"It takes at least {fewest} of {len(gates)} gates to open {percent(REACHED)} of “{name}”."
     sets = [set(str(s).split("+")) for s in rows["set"]]
     always = sorted(set.intersection(*sets))
-    known = printed(run)
+    known = printed(run, "gate")
     if always:
         return f"{words} No set that does so lacks {_few([f'“{known.get(g, g)}”' for g in always])}."
     return f"{words} No single gate is in all sets that do so."
@@ -178,9 +178,10 @@ def _sets(run: Run) -> list[Table]:
     rows = run.table("smallest_sets")
     if rows.empty:
         return []
-    known = printed(run)
+    known = {kind: printed(run, kind) for kind in ("relation", "gate")}
     rows = rows[rows["path"] == run.headline]
-    rows = rows.assign(named=[", ".join(known.get(m, m) for m in str(s).split("+")) for s in rows["set"]])
+    sets = zip(rows["kind"], rows["set"], strict=True)
+    rows = rows.assign(named=[", ".join(known[str(k)].get(m, m) for m in str(s).split("+")) for k, s in sets])
     wanted = (rows["kind"] == "gate") & (abs(rows["share"].astype(float) - REACHED) < 1e-9)
     first = rows[wanted]
     first = first[first["members"] == first["members"].min()] if len(first) else first

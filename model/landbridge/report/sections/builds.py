@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -35,8 +36,7 @@ def section(run: Run) -> Section:
     if not index:
         return Section("builds", title, "", nothing="Nothing is built, today or at any level of trust.")
     here = (run.headline, 1.0, run.last_period or 0)
-    labels = run.names("links", "link")
-    words = [labels.get(str(k[1]), str(k[1])) for k in index]
+    words = called(run, index)
     drawn = _drawn(run, index)
 
     def follow(path: str, level: float, period: int) -> dict[str, Any]:
@@ -72,6 +72,13 @@ def section(run: Run) -> Section:
         follow=follow,
     )
     return Section("builds", title, "Built lines, plants, tracks and pipes, by the year chosen above.", [shown])
+
+
+def called(run: Run, index: Sequence[Key]) -> list[str]:
+    """Printed name of each build, from the table that it is built in; those of two tables are told apart by it."""
+    tables = {table: run.names("links", "link") if table == "links" else run.names_of(table) for table, *_ in index}
+    words = [tables[table].get(name, name) for table, name, *_ in index]
+    return [f"{w} ({k[0]})" if words.count(w) > 1 else w for w, k in zip(words, index, strict=True)]
 
 
 def _index(run: Run) -> list[Key]:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from landbridge.report.corridor import Corridor, corridor_list
-from landbridge.report.corridor_state import Reading, limit_unit, read
+from landbridge.report.corridor import LEAST, Corridor, corridor_list
+from landbridge.report.corridor_state import Carried, Reading, limit_unit, read
 from landbridge.report.figures import Figure
 from landbridge.report.numbers import missing, number, percent
 from landbridge.report.run import Run
-from landbridge.report.sections.parts import not_asked
+from landbridge.report.sections.parts import both, not_asked
 from landbridge.report.states import PRODUCT, UNIT, link_frame, shut
 from landbridge.report.tables import Cell, figure
 
 ID = "cards"
 STATUS = ("open", "closed", "not built through", "no gate")
 NOTE = (
-    "A corridor carries what its busiest link carries, both directions together. Its bottleneck is the section with "
-    "the highest shadow price, all its tracks counted; where none is scarce, the fullest. A shadow price is what one "
-    "more unit of capacity or permit would earn beyond its own charges: what has just been built earns its annuity, "
+    "A corridor carries what passes the sections that define it, mostly its gates, both directions and all tracks "
+    "added up. Traffic on its parts before and behind a closed gate is in its busiest section alone. Its bottleneck "
+    "is the section with the highest shadow price, all its tracks counted; where none is scarce, the fullest. A shadow "
+    "price is what one more unit of capacity or permit would earn beyond its own charges: what has just been built "
+    "earns its annuity, "
     "and a line can be scarce in some hours though it is not full over the year. Where nothing flows the price is an "
     "upper bound: of gates in a row one may hold the worth of all. Time and charges are those of the way between its "
     "farthest ends over the fastest tracks that are open, or the mean of its links where they are no chain; waiting, "
@@ -39,7 +42,8 @@ class Card:
     status: str
     bottleneck: str
     bars: Sequence[float]
-    carries: Sequence[tuple[str, str, Cell, Cell]]  #: product, unit, today, chosen
+    carries: Sequence[tuple[str, str, Sequence[Cell]]]  #: product, unit; through and busiest section, today and chosen
+    parts: bool  #: whether a section carries more than what goes through, in some state
     narrow: Mapping[str, Cell]
     limit_unit: str
     way: Mapping[str, Cell]
@@ -84,7 +88,8 @@ def cards(run: Run) -> Cards | None:
         frame, closed = links_at(path, level, period)
         now, closed_now = links_at("", 0.0, period)
         opened = next((run.opened[key] for key in run.keys(path, level, period) if key in run.opened), {})
-        return [read(c, frame, now, (closed, closed_now), opened) for c in found]
+        carried = carried_at(run, (path, level, period))
+        return [read(c, frame, now, (closed, closed_now), opened, carried[c.name]) for c in found]
 
     def follow(path: str, level: float, period: int) -> dict[str, Any]:
         now = states(path, level, period)
@@ -110,7 +115,7 @@ def _pseudo(follow: Any) -> Figure:
 
 def _cells(c: Corridor, r: Reading) -> list[float | None]:
     """Numbers of a card in a state, in the order of its cells."""
-    flows = [v for p in c.products for v in (r.today[p], r.flow[p])]
+    flows = [v for p in c.products for v in (*r.through[p], *r.busiest[p])]
     return [
         *flows,
         r.before,
@@ -126,19 +131,36 @@ def _cells(c: Corridor, r: Reading) -> list[float | None]:
 
 
 def _card(run: Run, at: int, place: int, c: Corridor, r: Reading) -> Card:
-    forms: list[Callable[[Any], str]] = [number] * (2 * len(c.products))
+    forms: list[Callable[[Any], str]] = [number] * (4 * len(c.products))
     forms += [number, number, number, percent, number, number, days, number]
     forms += [percent] * len(c.gates)
     values = zip(_cells(c, r), forms, strict=True)
     cells = iter([figure(v, form, mark=f"{ID}:{place + i}") for i, (v, form) in enumerate(values)])
-    carries = [(PRODUCT[p], UNIT[p], next(cells), next(cells)) for p in c.products]
+    carries = [(PRODUCT[p], UNIT[p], [next(cells) for _ in range(4)]) for p in c.products]
     narrow = {name: next(cells) for name in ("before", "load", "limit", "use", "price", "rent")}
     way = {name: next(cells) for name in ("hours", "cost")}
     gates = [(name, next(cells)) for _, name in c.gates]
     return Card(
-        at, c, STATUS[r.status], c.section_name(r.narrow), r.bars, carries, narrow, limit_unit(c), way, gates,
-        _locked(run, c),
+        at, c, STATUS[r.status], c.section_name(r.narrow), r.bars, carries, _parts(run, c), narrow,
+        limit_unit(c), way, gates, _locked(run, c),
     )  # fmt: skip
+
+
+def carried_at(run: Run, at: tuple[str, float, int]) -> Mapping[str, Carried]:
+    """By named corridor and product: end to end and on the busiest section, each today and in a state."""
+    keys = ("corridor", "product")
+    ends = [both(run, "corridor_flows", keys, column, at) for column in ("through", "busiest")]
+    found: dict[str, dict[str, Any]] = defaultdict(lambda: dict.fromkeys(UNIT, ((0.0, 0.0), (0.0, 0.0))))
+    for corridor, product in {k for pair in ends for some in pair for k in some}:
+        first, second = ((now.get(key, 0.0), then.get(key, 0.0)) for key in [(corridor, product)] for now, then in ends)
+        found[corridor][product] = (first, second)
+    return found
+
+
+def _parts(run: Run, c: Corridor) -> bool:
+    rows = run.table("corridor_flows")
+    rows = rows[rows["corridor"] == c.name]
+    return bool((rows["busiest"] > rows["through"] * (1 + 1e-6) + LEAST).any())
 
 
 def days(hours: Any) -> str:

@@ -6,15 +6,27 @@ from typing import Any
 
 import pandas as pd
 
-from landbridge.report.figures import Figure, rows_height
+from landbridge.report.figures import GAS, MUTED, POWER, RAIL, Figure, hatched, layout, names, rows_height, ruler
 from landbridge.report.numbers import axis, missing, number, percent
 from landbridge.report.run import Run
-from landbridge.report.sections.parts import Section
+from landbridge.report.sections.marks import wrapped
+from landbridge.report.sections.parts import Section, both, spread
 from landbridge.report.states import PRODUCT, UNIT, link_frame, link_rows
 from landbridge.report.tables import Cell, Column, Table, figure, text
 
-SHOWN = 12
+#: Corridors drawn of each product, and the flow below which there is none (in every unit).
+SHOWN, LEAST = 12, 1e-6
 WORD = {"power": "power", "container": "containers", "bulk": "bulk", "gas": "gas"}
+COLOUR = {"power": POWER, "gas": GAS}
+KEYS = ("corridor", "link", "product")
+COLUMNS = (
+    "End to end, today",
+    "End to end, chosen level",
+    "Change",
+    "Busiest section, today",
+    "Busiest section, chosen level",
+)
+Key = tuple[str, ...]
 
 
 def section(run: Run) -> Section:
@@ -23,77 +35,91 @@ def section(run: Run) -> Section:
     pairs = link_rows(run)
     if not pairs:
         return Section("corridors", title, "", nothing="The run holds no flows on links.")
+    figures = [_figure(run, product, found) for product in UNIT if (found := _drawn(run, product))]
+    lead = (
+        "End to end is what passes the sections that define a corridor, mostly those behind its gates; a corridor "
+        "without gates carries what its busiest section does. A section is all links between the same two places, both "
+        "directions together, and sections in a row are not added. Bars follow the trust slider and the year chosen."
+    )
     now = link_frame(run, "", 0.0, run.last_period)
     full = link_frame(run, run.headline, 1.0, run.last_period)
-    found = corridors(run)
-    figures = [_figure(run, product, found[product], now, full) for product in UNIT if found.get(product)]
-    lead = (
-        "A corridor's flow is that of its busiest link, both directions together, so that links in series are not "
-        "counted twice. Bars follow the trust slider and the year chosen there."
-    )
     return Section("corridors", title, lead, figures, [_table(run, pairs, now, full)])
 
 
-def corridors(run: Run) -> dict[str, list[dict[str, Any]]]:
-    """By product: corridors with a flow in some state, the largest first: name, numbers of its rows in `link_rows`."""
-    pairs = link_rows(run)
-    flows = run.table("link_flows")
-    links = run.table("links").set_index("link")
-    total = (
-        flows.groupby(["path", "level", "link", "product", "period"])["flow"].sum().groupby(["link", "product"]).max()
-    )
-    out: dict[str, dict[str, dict[str, Any]]] = {}
-    for i, (link, product) in enumerate(pairs):
-        if links.at[link, "mode"] == "transfer" and product != "gas":
-            continue
-        corridor = links.at[link, "corridor"]
-        name = str(links.at[link, "name"] if missing(corridor) or corridor == "" else corridor)
-        entry = out.setdefault(product, {}).setdefault(name, {"name": axis(name, 26), "rows": [], "most": 0.0})
-        entry["rows"].append(i)
-        entry["most"] = max(entry["most"], float(total.get((link, product), 0.0)))
-    return {
-        product: sorted((e for e in found.values() if e["most"] > 1e-6), key=lambda e: (-e["most"], e["name"]))[:SHOWN]
-        for product, found in out.items()
-    }
+def _drawn(run: Run, product: str) -> list[Key]:
+    """Corridors that carry the product in some state, the largest flow from end to end first."""
+    rows = run.table("corridor_flows")
+    rows = rows[(rows["product"] == product) & (rows["busiest"] > LEAST)]
+    most = rows.groupby(list(KEYS))[["through", "busiest"]].max()
+    ranked = sorted(most.itertuples(name=None), key=lambda row: (-row[1], -row[2], row[0]))
+    return [tuple(map(str, key)) for key, *_ in ranked[:SHOWN]]
 
 
-def _figure(run: Run, product: str, found: list[dict[str, Any]], now: pd.DataFrame, full: pd.DataFrame) -> Figure:
-    pairs = link_rows(run)
+def _called(run: Run, keys: list[Key]) -> list[str]:
+    """Printed names: of the corridor, or of the link that names none."""
+    links = run.names("links", "link")
+    words = [corridor or links.get(link, link) for corridor, link, _ in keys]
+    return [f"{w} ({k[1] or 'corridor'})" if words.count(w) > 1 else w for w, k in zip(words, keys, strict=True)]
 
-    def busiest(entry: dict[str, Any], frame: pd.DataFrame) -> float:
-        return max((float(frame["flow"].get(pairs[i], 0.0)) for i in entry["rows"]), default=0.0)
 
-    moved = [(busiest(e, full) - busiest(e, now), e) for e in found]
-    gain, most = max(moved, key=lambda item: item[0])
-    unit = UNIT[product]
-    if gain > 1e-6:
-        words = (
-            f"Most is added on {most['name']}: {number(busiest(most, now))} {unit} a year today, "
-            f"{number(busiest(most, full))} at full trust ({run.last_period})."
-        )
-    else:
-        words = f"Full trust adds {WORD.get(product, product)} on none of these corridors in {run.last_period}."
+def _figure(run: Run, product: str, keys: list[Key]) -> Figure:
+    unit, what, called = UNIT[product], PRODUCT.get(product, product), _called(run, keys)
+    here = (run.headline, 1.0, run.last_period or 0)
+
+    def follow(path: str, level: float, period: int) -> dict[str, Any]:
+        ends = [both(run, "corridor_flows", KEYS, column, (path, level, period)) for column in ("through", "busiest")]
+        (now, then), (now_busy, then_busy) = ([[found.get(k, 0.0) for k in keys] for found in pair] for pair in ends)
+        change = [b - a for a, b in zip(now, then, strict=True)]
+        rows = zip(now, then, change, now_busy, then_busy, strict=True)
+        words = _sentence(called, now, then, f"{unit} a year", product)
+        return {"data.0.x": now, "data.1.x": then, "takeaway": words, "cells": [v for row in rows for v in row]}
+
+    first = follow(*here)
+    reach = spread([v for p, x in run.shown for y in run.periods for v in follow(p, x, y)["data.1.x"]])
+    id_ = f"corridor-{product}"
+    width = len(COLUMNS)
     rows = [
-        [text(e["name"]), figure(busiest(e, now)), figure(busiest(e, full)), figure(busiest(e, full) - busiest(e, now))]
-        for e in found
-    ]
-    columns = [Column("Corridor"), Column("Today", number), Column("Full trust", number), Column("Change", number)]
-    return Figure(
-        f"corridor-{product}",
-        f"{PRODUCT.get(product, product)}, {unit} a year",
-        words,
-        f"Bars by corridor: {WORD.get(product, product)} today (outlined) and at the chosen level (filled).",
-        None,
         [
-            Table(
-                f"table-corridor-{product}",
-                f"{PRODUCT.get(product, product)} by corridor, {unit}, {run.last_period}",
-                columns,
-                rows,
-            )
-        ],
-        height=rows_height(len(found), 34),
+            text(c),
+            *(figure(v, mark=f"{id_}:{width * i + n}") for n, v in enumerate(first["cells"][width * i :][:width])),
+        ]
+        for i, c in enumerate(called)
+    ]
+    columns = [Column("Corridor"), *(Column(f"{c}, {unit} a year", number) for c in COLUMNS)]
+    return Figure(
+        id_,
+        f"{what}, {unit} a year",
+        first["takeaway"],
+        f"Bars by corridor: {WORD.get(product, product)} from end to end, today (outlined) and at the chosen level.",
+        _plot(called, first, unit, COLOUR.get(product, RAIL), reach),
+        [Table(f"table-{id_}", f"{what} by corridor, {unit} a year", columns, rows)],
+        rows_height(len(keys), 34),
+        follow=follow,
     )
+
+
+def _plot(called: list[str], first: dict[str, Any], unit: str, colour: str, reach: list[float]) -> dict[str, Any]:
+    bar = {"type": "bar", "orientation": "h", "y": list(range(len(called))), "textposition": "none"}
+    outline = {"color": "rgba(0,0,0,0)", "line": {"color": MUTED, "width": 1.5}}
+    data = [
+        bar
+        | {"x": first[leaf], "name": name, "marker": marker, "hovertext": [axis(c) for c in called]}
+        | {"hovertemplate": f"%{{hovertext}}, {name}: %{{x:,.3~r}} {unit}<extra></extra>"}
+        for leaf, name, marker in (
+            ("data.0.x", "today", outline),
+            ("data.1.x", "chosen level", hatched(colour, "")),
+        )
+    ]
+    axes = {"xaxis": ruler(f"{unit} a year", range=reach), "yaxis": names([wrapped(c, 26) for c in called])}
+    return {"data": data, "layout": layout(barmode="group", bargap=0.28, showlegend=True, **axes)}
+
+
+def _sentence(called: list[str], now: list[float], then: list[float], unit: str, product: str) -> str:
+    """Where most is added."""
+    gain, at = max((b - a, -i) for i, (a, b) in enumerate(zip(now, then, strict=True)))
+    if gain <= LEAST:
+        return f"No corridor carries more {WORD.get(product, product)} from end to end than today."
+    return f"Most is added on {called[-at]}: {number(now[-at])} {unit} today, {number(then[-at])} at this level."
 
 
 def _at(frame: pd.DataFrame, pair: tuple[str, str], column: str) -> Any:
@@ -103,14 +129,14 @@ def _at(frame: pd.DataFrame, pair: tuple[str, str], column: str) -> Any:
 
 def _table(run: Run, pairs: list[tuple[str, str]], now: pd.DataFrame, full: pd.DataFrame) -> Table:
     """Every link; the cells of the chosen level are rewritten by the page's script."""
-    links = run.table("links").set_index("link")
+    links, names_ = run.table("links").set_index("link"), run.names("links", "link")
     rows: list[list[Cell]] = []
     for i, pair in enumerate(pairs):
         link, product = pair
         gates = links.at[link, "gates"]
         rows.append(
             [
-                text(links.at[link, "name"]),
+                text(names_[link]),
                 text(links.at[link, "corridor"]),
                 text(PRODUCT.get(product, product)),
                 text("" if missing(gates) else str(gates).replace(";", ", ")),

@@ -44,8 +44,14 @@ def _sums(run: Run, here: State) -> str:
 
 def _table(run: Run, here: State, quantity: Sums) -> Table:
     found = [both(run, "freight_flows", KEYS, value, here) for value in VALUES]
+    names = run.names_of("freight_demand")
     rows = [
-        [text(k[0]), text(k[1]), figure(quantity[k]), *(figure(end.get(k)) for ends in found for end in ends)]
+        [
+            text(names.get(k[0], k[0])),
+            text(k[1]),
+            figure(quantity[k]),
+            *(figure(end.get(k)) for ends in found for end in ends),
+        ]
         for k in sorted(quantity)
     ]
     titles = ("Quantity", "Carried today", "Carried, full", "Cost today", "Cost, full", "Hours today", "Hours, full")
@@ -106,7 +112,8 @@ def _figure(
     index = sorted((k for k in today if k in full), key=lambda k: (rank(today[k], full[k]), k))[:SHOWN]
     if not index:
         return None
-    labels = [k[0] for k in index]
+    names = run.names_of("freight_demand")
+    labels = [names.get(k[0], k[0]) for k in index]
 
     def follow(path: str, level: float, period: int) -> dict[str, Any]:
         now, then = ([found.get(k) for k in index] for found in values((path, level, period)))

@@ -38,24 +38,26 @@ def figure_of(run: Run) -> Figure | None:
     if not plants:
         return None
     chosen = sorted(plants, key=lambda p: (-_moved(*water.both(p, here)), p))[:PLANTS]
+    names = run.names_of("hydro")
+    called = [names.get(plant, plant) for plant in chosen]
 
     def follow(path: str, level: float, period: int) -> dict[str, Any]:
         at = (path, level, period)
         drawn = [values for plant in chosen for values in water.both(plant, at)]
         return {
             **{f"data.{i}.y": values for i, values in enumerate(drawn)},
-            "takeaway": _sentence(chosen, year, [water.both(p, at) for p in chosen]),
+            "takeaway": _sentence(called, year, [water.both(p, at) for p in chosen]),
             "cells": [v for p in chosen for row in zip(*water.four(p, at), strict=True) for v in row],
         }
 
     first = follow(*here)
     rows = [
         [
-            text(plant),
+            text(called[i]),
             text(NAMES[m]),
             *(figure(v, mark=f"hydro:{48 * i + 4 * m + k}") for k, v in enumerate(_row(first["cells"], i, m))),
         ]
-        for i, plant in enumerate(chosen)
+        for i in range(len(chosen))
         for m in range(12)
     ]
     words = ("Turbined today, m³/s", "Volume today, hm³", "Turbined, chosen level, m³/s", "Volume, chosen level, hm³")
@@ -65,7 +67,7 @@ def figure_of(run: Run) -> Figure | None:
         "Water through the turbines, by month",
         first["takeaway"],
         "Small lines by plant: mean turbined flow by month, today and at the chosen level, m³/s.",
-        _plot(chosen, first),
+        _plot(called, first),
         [Table("table-hydro", f"The plants drawn, by month, {year} year", heads, rows)],
         400 if len(chosen) > 2 else 260,
         wide=True,
@@ -116,14 +118,14 @@ def _moved(now: Sequence[float | None], then: Sequence[float | None]) -> float:
     return sum(abs((b or 0.0) - (a or 0.0)) for a, b in zip(now, then, strict=True))
 
 
-def _plot(chosen: list[str], first: dict[str, Any]) -> dict[str, Any]:
+def _plot(called: list[str], first: dict[str, Any]) -> dict[str, Any]:
     data: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     notes = []
-    for i, plant in enumerate(chosen):
+    for i, plant in enumerate(called):
         suffix = "" if i == 0 else str(i + 1)
-        left, low = 0.54 * (i % 2), 0.56 * (1 - i // 2) if len(chosen) > 2 else 0.0
-        high = low + (0.36 if len(chosen) > 2 else 0.84)
+        left, low = 0.54 * (i % 2), 0.56 * (1 - i // 2) if len(called) > 2 else 0.0
+        high = low + (0.36 if len(called) > 2 else 0.84)
         axes[f"xaxis{suffix}"] = ruler(
             domain=[left, left + 0.44],
             anchor=f"y{suffix}",

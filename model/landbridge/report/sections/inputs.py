@@ -24,6 +24,7 @@ def label(run: Run, table: str, key: str, column: str) -> str:
     names = run.names("names", "key")
     for name, of in NAMED.items():
         names = names | run.names(name, of)
+    names |= run.names(table, NAMED[table]) if table in NAMED else run.names_of(table)
     pieces = [cut(names.get(p, p), 40) for p in str(key).split("/")]
     which = ", ".join(p for p in pieces if p not in ("", "*"))
     if table == "case":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -42,6 +43,7 @@ GROUPS = {
     "nuclear": ("nuclear", PLUM, "x"),
 }
 REST = ("other", WINE, "-")
+ENDS = ["from_country", "to_country"]
 Wide = pd.DataFrame
 
 
@@ -62,15 +64,20 @@ def section(run: Run) -> Section:
 
 def _wide(mix: pd.DataFrame, labels: Mapping[str, str]) -> Wide:
     """Borders by period and water: energy and hydro shares today and at full trust."""
-    ends = [[labels.get(str(c), str(c)) for c in mix[f"{w}_country"]] for w in ("from", "to")]
-    mix = mix.assign(border=[f"{a} to {b}" for a, b in zip(*ends, strict=True)], water=mix["water"].fillna("planned"))
-    keys = ["border", "period", "water"]
+    mix = mix.assign(water=mix["water"].fillna("planned"))
+    keys = [*ENDS, "period", "water"]
     shares = {"energy": "energy", "hydro_share": "hydro", "origin_hydro_share": "russian"}
     now, full = (
         mix[mix["level"].astype(float) == level].set_index(keys)[list(shares)].rename(columns=shares)
         for level in (0.0, 1.0)
     )
-    return now.add_suffix("_now").join(full.add_suffix("_full"), how="outer").reset_index()
+    wide = now.add_suffix("_now").join(full.add_suffix("_full"), how="outer").reset_index()
+    return wide.assign(border=_borders(wide[ENDS].itertuples(index=False, name=None), labels))
+
+
+def _borders(ends: Iterable[tuple[Any, ...]], labels: Mapping[str, str]) -> list[str]:
+    """Pairs of countries as they are printed."""
+    return [" to ".join(labels.get(str(c), str(c)) for c in pair) for pair in ends]
 
 
 def _traced(run: Run, labels: Mapping[str, str], wide: Wide) -> Figure | None:
@@ -82,25 +89,20 @@ def _traced(run: Run, labels: Mapping[str, str], wide: Wide) -> Figure | None:
     last = rows["period"].astype(int).max()
     rows = rows[rows["period"].astype(int) == last]
     looks = [GROUPS.get(str(t), REST) for t in rows["technology"]]
-    rows = rows.assign(
-        group=[g[0] for g in looks],
-        border=[
-            f"{labels.get(str(a), str(a))} to {labels.get(str(b), str(b))}"
-            for a, b in zip(rows["from_country"], rows["to_country"], strict=True)
-        ],
-    )
-    table = rows.pivot_table(index="border", columns="group", values="energy", aggfunc="sum", fill_value=0.0)
+    rows = rows.assign(group=[g[0] for g in looks])
+    table = rows.pivot_table(index=ENDS, columns="group", values="energy", aggfunc="sum", fill_value=0.0)
     total = table.sum(axis=1).sort_values(ascending=False)
     total = total[total > SMALL]
     if total.empty:
         return None
     table = table.loc[total.index]
+    borders = _borders(total.index, labels)
     data = []
     for name, colour, shape in dict.fromkeys([*GROUPS.values(), REST]):
         if name not in table.columns or not table[name].max() > 0:
             continue
         values = [float(v) for v in table[name]]
-        hover = [f"{wrapped(b)}: {name}, {number(v)} TWh" for b, v in zip(total.index, values, strict=True)]
+        hover = [f"{wrapped(b)}: {name}, {number(v)} TWh" for b, v in zip(borders, values, strict=True)]
         data.append(bars(values, name, colour, shape, hover))
     columns = {"border": Column("Border"), **{str(c): Column(f"{str(c).capitalize()}, TWh", number) for c in table}}
     caption = f"What crosses borders at full trust, by technology of origin, TWh, {last}"
@@ -115,10 +117,10 @@ def _traced(run: Run, labels: Mapping[str, str], wide: Wide) -> Figure | None:
                 barmode="relative",
                 showlegend=True,
                 xaxis=ruler("TWh a year"),
-                yaxis=names([wrapped(b) for b in total.index]),
+                yaxis=names([wrapped(b) for b in borders]),
             ),
         },
-        [from_frame("table-traced", caption, table.reset_index(), columns)],
+        [from_frame("table-traced", caption, table.assign(border=borders), columns)],
         rows_height(len(total), 34),
         note="Proportional sharing: what leaves a node has the mix of what enters it. Transit counts at each border.",
     )
@@ -140,7 +142,7 @@ def _largest(wide: Wide, last: int) -> str:
         f"{best['border']} rises most, from {number(best['energy_now'])} to {number(best['energy_full'])} TWh; "
         f"{part(best['hydro_full'], 1)} of it is hydro by origin."
     )
-    others = rows[(rows["border"] == best["border"]) & (rows["water"] != main)].dropna(subset=["energy_full"])
+    others = rows[(rows[ENDS] == best[ENDS]).all(axis=1) & (rows["water"] != main)].dropna(subset=["energy_full"])
     told = [
         f"in a {r['water']} year {number(r['energy_full'])} TWh, {part(r['hydro_full'], 1)} hydro"
         for r in others.sort_values("energy_full").to_dict("records")

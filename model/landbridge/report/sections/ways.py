@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from landbridge.report.figures import BACK, RAIL, Figure, layout, names, rows_height
@@ -22,13 +23,15 @@ def figure_of(run: Run) -> Figure | None:
     flows, corridors = _drawn(run, here)
     if not flows or not corridors:
         return None
+    flow_names = run.names_of("freight_demand")
+    called = [flow_names.get(f, f) for f in flows]
 
     def follow(path: str, level: float, period: int) -> dict[str, Any]:
         now, then = _shares(run, (path, level, period))
         listed = [then.get((f, c), 0.0) for f in flows for c in corridors]
         shares = [100 * v if v >= LEAST else None for v in listed]
         rows = [shares[i * len(corridors) :][: len(corridors)] for i in range(len(flows))]
-        words = _sentence(flows, corridors, now, then)
+        words = _sentence(flow_names, flows, corridors, now, then)
         return {**{f"data.0.z.{i}": row for i, row in enumerate(rows)}, "takeaway": words, "cells": listed}
 
     first = follow(*here)
@@ -44,7 +47,7 @@ def figure_of(run: Run) -> Figure | None:
         "xgap": 1,
         "ygap": 1,
         "texttemplate": "%{z:.0f}",
-        "text": [[f"{axis(f)}, {axis(c)}" for c in corridors] for f in flows],
+        "text": [[f"{axis(f)}, {axis(c)}" for c in corridors] for f in called],
         "hovertemplate": "%{text}: %{z:.1f} % of the flow<extra></extra>",
     }
     columns = {
@@ -64,14 +67,14 @@ def figure_of(run: Run) -> Figure | None:
             text(f),
             *(figure(v, percent, f"ways:{width * i + n}") for n, v in enumerate(first["cells"][width * i :][:width])),
         ]
-        for i, f in enumerate(flows)
+        for i, f in enumerate(called)
     ]
     return Figure(
         "ways",
         "Which way cargo goes",
         first["takeaway"],
         "A field of numbers: percent of each flow that passes each corridor.",
-        {"data": [field], "layout": layout(xaxis=columns, yaxis=names([wrapped(f, 30) for f in flows]))},
+        {"data": [field], "layout": layout(xaxis=columns, yaxis=names([wrapped(f, 30) for f in called]))},
         [
             Table(
                 "table-ways",
@@ -82,7 +85,8 @@ def figure_of(run: Run) -> Figure | None:
         ],
         rows_height(len(flows), 34),
         wide=True,
-        note="Percent of the whole flow on the corridor's busiest link. Corridors in a row carry the same cargo, and "
+        note="Percent of the whole flow that goes through the corridor: past its gates, or over its busiest section "
+        "where it has none. Corridors in a row carry the same cargo, and "
         "what keeps to its outside option passes none, so that rows do not add up to 100.",
         follow=follow,
     )
@@ -109,7 +113,7 @@ def _drawn(run: Run, here: State) -> tuple[list[str], list[str]]:
     return flows, sorted(used, key=lambda c: (-used[c], c))
 
 
-def _sentence(flows: list[str], corridors: list[str], now: Sums, then: Sums) -> str:
+def _sentence(flow_names: Mapping[str, str], flows: list[str], corridors: list[str], now: Sums, then: Sums) -> str:
     """The largest turn of a flow to a corridor, and away from one."""
     if not then and now:
         return "The run holds no ways of this state."
@@ -119,5 +123,5 @@ def _sentence(flows: list[str], corridors: list[str], now: Sums, then: Sums) -> 
     for key, verb in ((up, "turns to"), (down, "leaves")):
         if abs(change[key]) > LEAST:
             ends = [percent(found.get(key, 0.0)) for found in (now, then)]
-            words.append(f"{key[0]} {verb} {key[1]} ({ends[0]} of it today, {ends[1]} here)")
+            words.append(f"{flow_names.get(key[0], key[0])} {verb} {key[1]} ({ends[0]} of it today, {ends[1]} here)")
     return f"Largest turns: {', '.join(words)}." if words else "All cargo goes as today."

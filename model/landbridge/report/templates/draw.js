@@ -16,12 +16,6 @@ landbridge.prepare = function () {
     landbridge.makers["plot-curve-figure"] = landbridge.curve;
     landbridge.moving["plot-curve-figure"] = true;
   }
-  for (const product of Object.keys(landbridge.data.corridors)) {
-    const id = "plot-corridor-" + product;
-    if (!document.getElementById(id)) continue;
-    landbridge.makers[id] = () => landbridge.corridor(product);
-    landbridge.moving[id] = true;
-  }
   for (const view of Object.keys(landbridge.data.map.ground)) {
     const id = "map-" + view;
     if (!document.getElementById(id)) continue;
@@ -112,31 +106,3 @@ landbridge.curve = function () {
   const shape = { ...plot.layout.shapes[0], x0: 100 * state.level, x1: 100 * state.level };
   return { data: [...plot.data.slice(0, -1), mark], layout: { ...plot.layout, shapes: [shape] } };
 };
-
-landbridge.corridor = function (product) {
-  const found = landbridge.data.corridors[product], unit = landbridge.data.units[product];
-  const busiest = (flow) => found.map((c) => Math.max(0, ...c.rows.map((i) => flow[i] || 0)));
-  const now = busiest(landbridge.list(landbridge.today(), "flow"));
-  const then = busiest(landbridge.list(landbridge.chosen().state, "flow"));
-  const colour = { power: "#0b6aa2", gas: "#12796b" }[product] || "#b4531a";
-  const y = found.map((_, i) => i);
-  const bar = (x, name, marker, word) => ({ type: "bar", orientation: "h", x, y, name, marker, hoverinfo: "text",
-    hovertext: found.map((c, i) => `${c.name}, ${word}: ${landbridge.number(x[i])} ${unit}`), textposition: "none" });
-  return {
-    data: [bar(now, "today", { color: "rgba(0,0,0,0)", line: { color: "#5b6672", width: 1.5 } }, "today"),
-           bar(then, "chosen level", { color: colour }, "chosen level")],
-    layout: { ...landbridge.plainLayout(), barmode: "group", bargap: 0.28, bargroupgap: 0.06, showlegend: true,
-      xaxis: { ...landbridge.ruler, rangemode: "tozero", range: [0, 1.05 * Math.max(1e-9, ...found.map((c) => c.most))],
-               title: { text: unit + " a year", font: { size: 12, color: "#5b6672" }, standoff: 6 } },
-      yaxis: { tickmode: "array", tickvals: y, ticktext: found.map((c) => c.name), range: [found.length - 0.45, -0.55],
-               automargin: true, fixedrange: true, showgrid: false, zeroline: false } },
-  };
-};
-landbridge.ruler = { gridcolor: "#dedbd2", zerolinecolor: "#5b6672", tickfont: { color: "#5b6672" }, automargin: true,
-  fixedrange: true, nticks: 6 };
-landbridge.plainLayout = () => ({
-  font: { family: "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif", size: 12, color: "#1d2733" },
-  paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { l: 8, r: 14, t: 8, b: 8 }, dragmode: false,
-  hoverlabel: { font: { size: 12, color: "#1d2733" }, bgcolor: "#ffffff", bordercolor: "#dedbd2" },
-  legend: { orientation: "h", x: 0, y: 1.02, xanchor: "left", yanchor: "bottom", itemclick: false, itemdoubleclick: false },
-});

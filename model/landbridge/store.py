@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from landbridge import checksums, inert, making
+from landbridge.units import with_units
 
 
 def replacing(target: Path) -> AbstractContextManager[Path]:
@@ -68,13 +69,15 @@ def _check(target: Path) -> None:
 
 
 def write_tables(folder: Path, tables: dict[str, pd.DataFrame], as_csv: bool = False) -> None:
-    """Write result tables as Parquet into folder/tables, and as CSV into folder/csv if asked."""
+    """Write result tables as Parquet into folder/tables, and as CSV, with units in their headers, into folder/csv."""
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     for name, frame in sorted(tables.items()):
         frame.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
         if as_csv:
             (folder / "csv").mkdir(exist_ok=True)
-            inert.frame(frame).to_csv(folder / "csv" / f"{name}.csv", index=False, lineterminator="\n")
+            inert.frame(with_units(name, frame)).to_csv(
+                folder / "csv" / f"{name}.csv", index=False, lineterminator="\n"
+            )
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -40,7 +40,7 @@ def test_the_claim_in_words_and_bars() -> None:
     assert bars_of(section, "claim-split") == [[2.0, 1.0], [3.0, 0.5], [5.0, 0.5]]
     table = section.figures[0].tables[0]
     assert not table.folded
-    assert [[float(c.raw) for c in row[2:4]] for row in table.rows] == [[10000, 2000], [2000, 1000]]
+    assert [[float(c.raw) for c in row[2:4]] for row in table.rows] == [[10, 2], [2, 1]]
     assert "20 % of all that is locked (20 % to 50 % over 1 scenario)" in claim.first(found)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from landbridge.comparing.figures import effect_bars, locked_pairs, plus
-from landbridge.comparing.tables import BOTH, SHOWN, change_cells, change_columns, table_of, three, widest
+from landbridge.comparing.tables import SHOWN, both, change_cells, change_columns, table_of, three, widest
 from landbridge.report.figures import (
     CARRIER_NAME,
     DARK,
@@ -92,8 +92,8 @@ def _locked(found: dict[str, Any]) -> Section:
         part = CARRIER_NAME.get(row["part"], row["part"]).lower()
         return [text(row["name"]), text(MEASURES[row["measure"]] + part), *three(row)]
 
-    columns = [Column("Path"), Column("Measure"), *BOTH]
-    table = table_of("locked", "Locked value, MUSD", rows, columns, cells)
+    columns = [Column("Path"), Column("Measure"), *both("MUSD")]
+    table = table_of("locked", "Locked value", rows, columns, cells)
     figures = [
         Figure(
             "locked-paths",
@@ -120,9 +120,9 @@ def _results(found: dict[str, Any]) -> list[Section]:
     flows = [
         table_of(
             f"flows-{p}",
-            f"Flows, {words.lower()}, {part[0]['unit']} a year, both directions",
+            f"Flows, {words.lower()}, both directions",
             part[:SHOWN],
-            [Column("Link"), *BOTH, Column("Year")],
+            [Column("Link"), *both(f"{part[0]['unit']} a year"), Column("Year")],
             lambda r: [text(r["name"]), *three(r), text(r["period"])],
         )
         for p, words in PRODUCTS.items()
@@ -131,9 +131,9 @@ def _results(found: dict[str, Any]) -> list[Section]:
     prices = [
         table_of(
             f"prices-{c}",
-            f"Mean prices, {c}, {part[0]['unit']}",
+            f"Mean prices, {c}",
             part[:SHOWN],
-            [Column("Node"), *BOTH, Column("Year")],
+            [Column("Node"), *both(part[0]["unit"]), Column("Year")],
             lambda r: [text(r["name"]), *three(r), text(r["period"])],
         )
         for c in ("power", "gas")
@@ -145,14 +145,14 @@ def _results(found: dict[str, Any]) -> list[Section]:
         [r for unit in sorted({r["unit"] for r in found["builds"]}) for r in found["builds"] if r["unit"] == unit][
             : 3 * SHOWN
         ],
-        [Column("Name"), *BOTH, Column("Unit"), Column("Table")],
-        lambda r: [text(r["name"]), *three(r), text(r["unit"]), text(r["table"])],
+        [Column("Name"), *both(), Column("Unit"), Column("Table")],
+        lambda r: [text(r["name"]), *three(r, r["unit"]), text(r["unit"]), text(r["table"])],
     )
     accounts = table_of(
         "accounts",
-        "Change of each country's account from today to full trust, MUSD, NPV",
+        "Change of each country's account from today to full trust",
         sorted(found["accounts"], key=lambda r: -r["difference"]),
-        [Column("Country"), *BOTH],
+        [Column("Country"), *both("MUSD, NPV")],
         lambda r: [text(r["name"]), *three(r)],
     )
     none = "No difference beyond rounding."

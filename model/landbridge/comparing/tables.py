@@ -6,12 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from landbridge.report.numbers import missing, number
-from landbridge.report.tables import Cell, Column, Table, figure, text
+from landbridge.report.tables import OF_ROW, Cell, Column, Table, figure, text
 
 #: Rows shown of one kind of difference; --json holds all.
 SHOWN = 25
-#: The difference stands first, where a narrow screen shows it.
-BOTH = [Column("B less A", number), Column("A", number), Column("B", number)]
+
+
+def both(unit: str = "") -> list[Column]:
+    """Columns of a difference and what it is of; the difference stands first, where a narrow screen shows it."""
+    return [Column(title, number, unit) for title in ("B less A", "A", "B")]
+
 
 Records = Sequence[dict[str, Any]]
 
@@ -23,9 +27,9 @@ def table_of(
     return Table(f"table-{id_}", caption, columns, [cells(r) for r in rows], folded=len(rows) > SHOWN)
 
 
-def three(row: dict[str, Any]) -> list[Cell]:
-    """B less A, and the amounts in A and in B."""
-    return [figure(row[c], number) for c in ("difference", "a", "b")]
+def three(row: dict[str, Any], unit: str = "") -> list[Cell]:
+    """B less A, and the amounts in A and in B; `unit` where rows differ in it."""
+    return [figure(row[c], number, unit=unit) for c in ("difference", "a", "b")]
 
 
 def widest(rows: Records, key: str) -> list[dict[str, Any]]:
@@ -38,7 +42,8 @@ def widest(rows: Records, key: str) -> list[dict[str, Any]]:
 
 def change_columns() -> list[Column]:
     """Columns of differences of inputs."""
-    return [Column(c) for c in ("Table", "Row", "Column", "A", "B", "Unit", "What", "With it")]
+    names = ("Table", "Row", "Column", "A", "B", "Unit", "What", "With it")
+    return [Column(c, unit=OF_ROW if c in ("A", "B") else "") for c in names]
 
 
 def change_cells(row: dict[str, Any]) -> list[Cell]:
@@ -53,8 +58,8 @@ def effects_table(effects: Records, total: float) -> Table:
     """Effects of differences, and their sum (MUSD, NPV)."""
     rows = [[figure(row["effect"], exact), *change_cells(row)] for row in effects]
     words = [text("sum: B less A"), *[text("") for _ in change_columns()[1:]]]
-    columns = [Column("Effect", exact), *change_columns()]
-    caption = "Effect on the locked value, MUSD, NPV"
+    columns = [Column("Effect", exact, "MUSD, NPV"), *change_columns()]
+    caption = "Effect on the locked value"
     return Table("table-effects", caption, columns, [*rows, [figure(total, exact), *words]], folded=False)
 
 

@@ -8,26 +8,42 @@ from typing import Any
 
 import pandas as pd
 
-from landbridge.report.numbers import NOTHING, missing, number, raw
+from landbridge.report.numbers import NOTHING, billions, missing, number, percent, raw
+
+#: What a value is multiplied by where it is printed in another unit than the run's, and that unit.
+PRINTED = {billions.__name__: (1e-3, "bn USD"), percent.__name__: (100.0, "%")}
+#: Unit of a column whose rows are parameters of many kinds, each with its own in the column `Unit`.
+OF_ROW = "in the unit of the row"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Printed text; `raw` is what the CSV holds; `mark`: JavaScript finds the cell by it, `form`: how it prints it."""
+    """Printed text; `raw`: the number in the CSV, in the unit printed; `mark`: JavaScript finds the cell by it.
+
+    `form`: how JavaScript prints it. `unit`: where cells of a column differ in it; the CSV has a column for each.
+    """
 
     text: str
     raw: str
     numeric: bool
     mark: str = ""
     form: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class Column:
-    """Title, and how a value is printed; text without a format."""
+    """Title, how a value is printed (text without a format), and the unit of its numbers, if they have one."""
 
     title: str
     format: Callable[[Any], str] | None = None
+    unit: str = ""
+
+    @property
+    def head(self) -> str:
+        """Title with the unit."""
+        unit = self.unit or (PRINTED.get(self.format.__name__, (1.0, ""))[1] if self.format else "")
+        return f"{self.title}, {unit}" if unit else self.title
 
 
 @dataclass(frozen=True)
@@ -52,9 +68,11 @@ def text(value: Any, mark: str = "") -> Cell:
     return Cell(words or NOTHING, words, False, mark)
 
 
-def figure(value: Any, form: Callable[[Any], str] = number, mark: str = "") -> Cell:
-    """A cell of a number."""
-    return Cell(form(value), raw(value), True, mark, form.__name__ if mark else "")
+def figure(value: Any, form: Callable[[Any], str] = number, mark: str = "", unit: str = "") -> Cell:
+    """A cell of a number; `unit` where that of its column differs from row to row."""
+    factor, _ = PRINTED.get(form.__name__, (1.0, ""))
+    inside = raw(value if missing(value) or factor == 1.0 else factor * float(value))
+    return Cell(form(value), inside, True, mark, form.__name__ if mark else "", unit)
 
 
 def from_frame(id_: str, caption: str, frame: pd.DataFrame, columns: dict[str, Column], folded: bool = True) -> Table:

@@ -11,7 +11,7 @@ from landbridge.report.calendar import hour_by_hour
 from landbridge.report.numbers import missing, number, percent
 from landbridge.report.run import Run
 from landbridge.report.sections.parts import Section, listed
-from landbridge.report.tables import Cell, Column, Table, figure, text
+from landbridge.report.tables import OF_ROW, Cell, Column, Table, figure, text
 
 QUALITIES = ("found", "derived", "assumed", "missing")
 LONGEST = 24
@@ -20,10 +20,10 @@ WIDEST = 600
 COLUMNS = (
     Column("Key"),
     Column("Column"),
-    Column("Value"),
+    Column("Value", unit=OF_ROW),
     Column("Unit"),
-    Column("Low", number),
-    Column("High", number),
+    Column("Low", number, OF_ROW),
+    Column("High", number, OF_ROW),
     Column("Quality"),
     Column("Source"),
     Column("Year"),
@@ -95,18 +95,18 @@ def _rows(part: pd.DataFrame) -> list[list[Cell]]:
     for records in groups.values():
         if len(records) > LONGEST:
             values = [r["value"] for r in records]
-            out.append(_row(records[0], _keys([str(r["key"]) for r in records]), _range(values)))
+            out.append(_row(records[0], _keys([str(r["key"]) for r in records]), text(_range(values))))
         else:
-            out += [_row(r, str(r["key"]), _value(r["value"])) for r in records]
+            out += [_row(r, str(r["key"]), _cell(r["value"])) for r in records]
     return out
 
 
-def _row(row: Mapping[Any, Any], key: str, value: str) -> list[Cell]:
+def _row(row: Mapping[Any, Any], key: str, value: Cell) -> list[Cell]:
     low, high = (figure(None if row[c] == "" else row[c]) for c in ("low", "high"))
     return [
         text(key),
         text(row["column"]),
-        text(value),
+        value,
         text(row["unit"]),
         low,
         high,
@@ -115,6 +115,14 @@ def _row(row: Mapping[Any, Any], key: str, value: str) -> list[Cell]:
         text(row["year"]),
         text(row["note"]),
     ]
+
+
+def _cell(value: object) -> Cell:
+    """A number as entered, or words."""
+    try:
+        return figure(float(str(value)), _plain)
+    except ValueError:
+        return text(_value(value))
 
 
 def _keys(keys: list[str]) -> str:

@@ -11,7 +11,7 @@ from landbridge.report.figures import MUTED, PALE, POWER, RAIL, Figure, layout, 
 from landbridge.report.numbers import axis, cut, missing, number, year
 from landbridge.report.run import Run
 from landbridge.report.sections.parts import Section
-from landbridge.report.tables import Column, Table, figure, text
+from landbridge.report.tables import OF_ROW, Column, Table, figure, text
 
 
 def section(run: Run) -> Section:
@@ -30,12 +30,12 @@ def section(run: Run) -> Section:
         "Model against observation",
         [
             Column("Observation"),
-            Column("Year", number),
+            Column("Year", year),
             Column("Unit"),
-            Column("Model", number),
-            Column("Observed", number),
-            Column("Low", number),
-            Column("High", number),
+            Column("Model", number, OF_ROW),
+            Column("Observed", number, OF_ROW),
+            Column("Low", number, OF_ROW),
+            Column("High", number, OF_ROW),
             Column("Verdict"),
             Column("Explanation"),
             Column("Source"),

@@ -15,10 +15,10 @@ from landbridge.report.sections.parts import Section, listed, not_asked
 from landbridge.report.tables import Column, Table, from_frame
 
 AMOUNTS = {
-    "alone": Column("Alone first, MUSD", number),
-    "last": Column("Missing last", number),
-    "shapley": Column("Shapley", number),
-    "error": Column("Standard error", number),
+    "alone": Column("Alone first", number, "MUSD"),
+    "last": Column("Missing last", number, "MUSD"),
+    "shapley": Column("Shapley", number, "MUSD"),
+    "error": Column("Standard error", number, "MUSD"),
 }
 SETS = {"named": Column("One such set")}
 OTHERS = {

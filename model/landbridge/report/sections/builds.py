@@ -54,12 +54,16 @@ def section(run: Run) -> Section:
             text(k[0]),
             text(words[i]),
             text(k[2]),
-            *(figure(v, mark=f"builds:{4 * i + n}") for n, v in enumerate(first["cells"][4 * i : 4 * i + 4])),
+            *(
+                figure(v, mark=f"builds:{4 * i + n}", unit=k[2] if n < 2 else "")
+                for n, v in enumerate(first["cells"][4 * i : 4 * i + 4])
+            ),
         ]
         for i, k in enumerate(index)
     ]
-    titles = ("Size today", "Size, chosen level", "MUSD a year today", "MUSD a year, chosen level")
-    columns = [Column("Table"), Column("Name"), Column("Unit"), *(Column(t, number) for t in titles)]
+    columns = [Column("Table"), Column("Name"), Column("Unit"), Column("Size today", number)]
+    columns += [Column("Size, chosen level", number), Column("Cost today", number, "MUSD a year")]
+    columns.append(Column("Cost, chosen level", number, "MUSD a year"))
     shown = Figure(
         "builds",
         "Yearly cost of what is built",

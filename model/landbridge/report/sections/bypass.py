@@ -16,11 +16,11 @@ EVERY, LARGEST = "all", "all, at largest size"
 NAMES = {EVERY: "All ways round", LARGEST: "All, at their largest size"}
 COLUMNS = {
     "name": Column("Going round by"),
-    "locked_with": Column("Locked with it, MUSD", number),
-    "locked_without": Column("Locked without it", number),
-    "replaced": Column("Of the path, it replaces", number),
-    "gain_shut": Column("Its worth, gates as today", number),
-    "gain_open": Column("Its worth, path open", number),
+    "locked_with": Column("Locked with it", number, "MUSD"),
+    "locked_without": Column("Locked without it", number, "MUSD"),
+    "replaced": Column("Of the path, it replaces", number, "MUSD"),
+    "gain_shut": Column("Its worth, gates as today", number, "MUSD"),
+    "gain_open": Column("Its worth, path open", number, "MUSD"),
 }
 
 

@@ -184,4 +184,4 @@ def _table(run: Run, cases: Mapping[str, Found]) -> Table:
         ]
         for name, f in cases.items()
     ]
-    return Table("table-claim", "The claim in each scenario, bn USD (raw: MUSD), NPV", columns, rows, folded=False)
+    return Table("table-claim", "The claim in each scenario, NPV", columns, rows, folded=False)

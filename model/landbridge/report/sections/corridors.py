@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from landbridge.report.corridor_state import LIMIT_UNIT
 from landbridge.report.figures import GAS, MUTED, POWER, RAIL, Figure, hatched, layout, names, rows_height, ruler
 from landbridge.report.numbers import axis, missing, number, percent
 from landbridge.report.run import Run
@@ -85,7 +86,7 @@ def _figure(run: Run, product: str, keys: list[Key]) -> Figure:
         ]
         for i, c in enumerate(called)
     ]
-    columns = [Column("Corridor"), *(Column(f"{c}, {unit} a year", number) for c in COLUMNS)]
+    columns = [Column("Corridor"), *(Column(c, number, f"{unit} a year") for c in COLUMNS)]
     return Figure(
         id_,
         f"{what}, {unit} a year",
@@ -133,7 +134,8 @@ def _table(run: Run, pairs: list[tuple[str, str]], now: pd.DataFrame, full: pd.D
     rows: list[list[Cell]] = []
     for i, pair in enumerate(pairs):
         link, product = pair
-        gates = links.at[link, "gates"]
+        gates, limit = links.at[link, "gates"], LIMIT_UNIT.get(str(links.at[link, "carrier"]), "")
+        flow_unit = f"{UNIT.get(product, '')} a year"
         rows.append(
             [
                 text(names_[link]),
@@ -141,10 +143,10 @@ def _table(run: Run, pairs: list[tuple[str, str]], now: pd.DataFrame, full: pd.D
                 text(PRODUCT.get(product, product)),
                 text("" if missing(gates) else str(gates).replace(";", ", ")),
                 text(UNIT.get(product, "")),
-                figure(_at(now, pair, "flow"), mark=f"today:{i}"),
-                figure(_at(full, pair, "flow"), mark=f"flow:{i}"),
-                figure(_at(full, pair, "capacity"), mark=f"capacity:{i}"),
-                figure(_at(full, pair, "permit"), mark=f"permit:{i}"),
+                figure(_at(now, pair, "flow"), mark=f"today:{i}", unit=flow_unit),
+                figure(_at(full, pair, "flow"), mark=f"flow:{i}", unit=flow_unit),
+                figure(_at(full, pair, "capacity"), mark=f"capacity:{i}", unit=limit),
+                figure(_at(full, pair, "permit"), mark=f"permit:{i}", unit=limit),
                 figure(_at(full, pair, "use"), percent, mark=f"use:{i}"),
                 figure(_at(full, pair, "rent")),
             ]
@@ -160,7 +162,7 @@ def _table(run: Run, pairs: list[tuple[str, str]], now: pd.DataFrame, full: pd.D
         Column("Capacity", number),
         Column("Permit", number),
         Column("Use", percent),
-        Column("Rent at full trust, MUSD a year", number),
+        Column("Rent at full trust", number, "MUSD a year"),
     ]
     caption = (
         "Every link: flow a year, capacity and permit (MW, vehicles a day, mcm a day), "

@@ -150,7 +150,7 @@ def _figure(run: Run, accounts: _Accounts) -> Figure:
                 yaxis=names([axis(w, 22) for w in words]),
             ),
         },
-        [Table("table-countries", "Change of each country's account, bn USD (raw: MUSD)", columns, cells)],
+        [Table("table-countries", "Change of each country's account, NPV", columns, cells)],
         rows_height(len(words), 30),
         wide=True,
         follow=follow,
@@ -175,10 +175,10 @@ def _transit(run: Run) -> Table:
     columns = {
         "state": Column("State"),
         "period": Column("Period", year),
-        "fees": Column("Fees, MUSD a year", number),
-        "rents": Column("Rents of its links", number),
-        "instalment": Column("Debt service a year", number),
-        "ratio": Column("Income over debt service", number),
+        "fees": Column("Fees", number, "MUSD a year"),
+        "rents": Column("Rents of its links", number, "MUSD a year"),
+        "instalment": Column("Debt service", number, "MUSD a year"),
+        "ratio": Column("Income over debt service", number, "ratio"),
     }
     caption = "The DPRK's income from links, beside the instalments of its Soviet-era debt (nominal USD)"
     return from_frame("table-transit", caption, rows, columns)

@@ -51,27 +51,27 @@ def _curve(rows: pd.DataFrame, exact: pd.DataFrame) -> Figure:
     tables = [
         from_frame(
             "table-curve",
-            "Value by trust level, MUSD (slope: MUSD for the whole way at this pace)",
+            "Value by trust level",
             rows.assign(level=100 * rows["level"]),
             {
-                "level": Column("Level, %", number),
-                "gain": Column("Gain", number),
-                "expected": Column("Expected", number),
-                "slope": Column("Slope", number),
-                "cost": Column("Cost", _long),
+                "level": Column("Level", number, "%"),
+                "gain": Column("Gain", number, "MUSD"),
+                "expected": Column("Expected", number, "MUSD"),
+                "slope": Column("Slope", number, "MUSD for the whole way"),
+                "cost": Column("Cost", _long, "MUSD"),
             },
         )
     ]
     if not exact.empty:
         shown = exact.assign(level=100 * exact["level"], why=[WHY.get(str(w), str(w)) for w in exact["why"]])
         columns = {
-            "level": Column("Level, %", _long),
-            "gain": Column("Gain", _long),
-            "slope_left": Column("Slope before", number),
-            "slope_right": Column("Slope after", number),
+            "level": Column("Level", _long, "%"),
+            "gain": Column("Gain", _long, "MUSD"),
+            "slope_left": Column("Slope before", number, "MUSD for the whole way"),
+            "slope_right": Column("Slope after", number, "MUSD for the whole way"),
             "why": Column("Why"),
         }
-        tables.append(from_frame("table-breakpoints", "Breakpoints: gain in MUSD, slopes as above", shown, columns))
+        tables.append(from_frame("table-breakpoints", "Breakpoints", shown, columns))
     return Figure(
         "curve-figure",
         "Value over trust",
@@ -163,13 +163,13 @@ def _slope(run: Run) -> Figure | None:
     )
     table = from_frame(
         "table-stretches",
-        "Stretches between breakpoints: slope in MUSD for the whole way at this pace, error in MUSD",
+        "Stretches between breakpoints",
         rows.assign(**{"from": 100 * start, "to": 100 * end}),
         {
-            "from": Column("From, %", _long),
-            "to": Column("To, %", _long),
-            "slope": Column("Slope", number),
-            "error": Column("Error", number),
+            "from": Column("From", _long, "%"),
+            "to": Column("To", _long, "%"),
+            "slope": Column("Slope", number, "MUSD for the whole way"),
+            "error": Column("Error", number, "MUSD"),
         },
     )
     line = {"color": POWER, "width": 2, "shape": "hv"}

@@ -49,14 +49,19 @@ def _table(run: Run, here: State, quantity: Sums) -> Table:
         [
             text(names.get(k[0], k[0])),
             text(k[1]),
-            figure(quantity[k]),
-            *(figure(end.get(k)) for ends in found for end in ends),
+            figure(quantity[k], unit=f"{k[1]} a year"),
+            *(figure(end.get(k), unit=u) for ends, u in zip(found, _units(k[1]), strict=True) for end in ends),
         ]
         for k in sorted(quantity)
     ]
     titles = ("Quantity", "Carried today", "Carried, full", "Cost today", "Cost, full", "Hours today", "Hours, full")
     caption = f"Freight by flow at full trust, {run.last_period}: cost in USD a TEU or a tonne, time in hours"
     return Table("table-freight", caption, [Column("Flow"), Column("Unit"), *(Column(t, number) for t in titles)], rows)
+
+
+def _units(unit: str) -> tuple[str, str, str]:
+    """Units of what is carried, its cost and its time."""
+    return f"{unit} a year", "USD/TEU" if unit.endswith("TEU") else "USD/t", "h"
 
 
 def _time(run: Run, here: State) -> Figure | None:
@@ -135,7 +140,7 @@ def _figure(
         [text(f), *(figure(v, mark=f"{id_}:{2 * i + n}") for n, v in enumerate(first["cells"][2 * i : 2 * i + 2]))]
         for i, f in enumerate(labels)
     ]
-    columns = [Column("Flow"), Column("Today", number), Column("Chosen level", number)]
+    columns = [Column("Flow"), Column("Today", number, unit), Column("Chosen level", number, unit)]
     return Figure(
         id_,
         title,

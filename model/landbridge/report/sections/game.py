@@ -96,8 +96,8 @@ def _shares(run: Run, by: Mapping[str, pd.DataFrame], order: Sequence[str]) -> F
         data.append(points(values, label, *looks[rule], _hover(labels, values, label, word)))
     market = [round(float(first["account"][p]), 3) / scale for p in order]
     data.append(points(market, "gain at market prices", "x", WINE, _hover(labels, market, "at market prices", word)))
-    columns = [Column("Player"), *(Column(f"{RULES[r].capitalize()}, MUSD", number) for r in by)]
-    columns.append(Column("Gain at market prices", number))
+    columns = [Column("Player"), *(Column(RULES[r].capitalize(), number, "MUSD") for r in by)]
+    columns.append(Column("Gain at market prices", number, "MUSD"))
     rows = [
         [text(label), *(figure(_clean(by[r]["allocation"][p])) for r in by), figure(_clean(first["account"][p]))]
         for p, label in zip(order, labels, strict=True)
@@ -158,7 +158,7 @@ def _payments(run: Run, by: Mapping[str, pd.DataFrame], order: Sequence[str]) ->
     for rule, frame in by.items():
         values = [_clean(frame["payment"][p]) / scale for p in order]
         data.append(bars(values, RULES[rule], *looks[rule], _hover(labels, values, RULES[rule], word)))
-    columns = [Column("Player"), *(Column(f"By {RULES[r]}, MUSD", number) for r in by)]
+    columns = [Column("Player"), *(Column(f"By {RULES[r]}", number, "MUSD") for r in by)]
     rows = [
         [text(label), *(figure(_clean(by[r]["payment"][p])) for r in by)]
         for p, label in zip(order, labels, strict=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landbridge.report.figures import CARRIER_NAME, POWER, Figure, hatched, layout, ruler
-from landbridge.report.numbers import NOTHING, axis, billions, missing, percent
+from landbridge.report.numbers import axis, billions, missing, percent
 from landbridge.report.run import Run
 from landbridge.report.sections.assumptions import swing_shares
 from landbridge.report.sections.parts import spread
@@ -146,7 +146,7 @@ def _by_year(run: Run) -> Figure | None:
         [
             Table(
                 "table-by-year",
-                "Gain of a year, bn USD (raw: MUSD)",
+                "Gain of a year",
                 [Column("Period"), Column("Gain", billions)],
                 cells,
             )
@@ -184,7 +184,7 @@ def _paths(run: Run) -> Table:
                 text(run.path_name(path)),
                 text(claims.get(path)),
                 figure(value.get("npv"), billions),
-                text(note or NOTHING),
+                text(note),
                 figure(value.get("npv_expected"), billions),
             ]
             + [figure(value.get("by_carrier", {}).get(c), billions) for c in carriers]
@@ -193,12 +193,10 @@ def _paths(run: Run) -> Table:
     columns = [
         Column("Path"),
         Column("Who holds that this is what matters"),
-        Column("NPV, bn USD", billions),
+        Column("NPV", billions),
         Column("Note"),
         Column("Expected after hazard", billions),
     ]
     columns += [Column(CARRIER_NAME[c], billions) for c in carriers]
     columns += [Column(f"{axis(y)}, a year", billions) for y in years]
-    return Table(
-        "table-paths", "Named paths of trust, value at full trust against today, bn USD (raw: MUSD)", columns, rows
-    )
+    return Table("table-paths", "Named paths of trust, value at full trust against today", columns, rows)

@@ -60,8 +60,13 @@ def figure_of(run: Run) -> Figure | None:
         for i in range(len(chosen))
         for m in range(12)
     ]
-    words = ("Turbined today, m³/s", "Volume today, hm³", "Turbined, chosen level, m³/s", "Volume, chosen level, hm³")
-    heads = [Column("Plant"), Column("Month"), *(Column(w, number) for w in words)]
+    words = (
+        ("Turbined today", "m³/s"),
+        ("Volume today", "hm³"),
+        ("Turbined, chosen level", "m³/s"),
+        ("Volume, chosen level", "hm³"),
+    )
+    heads = [Column("Plant"), Column("Month"), *(Column(w, number, u) for w, u in words)]
     return Figure(
         "hydro",
         "Water through the turbines, by month",

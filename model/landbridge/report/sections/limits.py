@@ -32,7 +32,7 @@ BESIDE = {
 PARTS = {
     "kind": Column("What is opened"),
     "name": Column("Which"),
-    "value": Column("MUSD, NPV", number),
+    "value": Column("Value, NPV", number, "MUSD"),
     "share": Column("Share of locked", percent),
 }
 Found = Mapping[str, Any]
@@ -67,7 +67,7 @@ def figure_of(run: Run, cases: Mapping[str, Found]) -> Figure:
                 yaxis=names([wrapped(c) for c in cases]),
             ),
         },
-        [Table("table-claim-potential", "Open and locked, bn USD (raw: MUSD), NPV", columns, cells)],
+        [Table("table-claim-potential", "Open and locked, NPV", columns, cells)],
         rows_height(len(cases), 34),
         note="Scenarios change volumes, costs, water or prices with the gates as they are: the difference of two bars "
         "is no share of what is locked.",

@@ -11,9 +11,10 @@ from landbridge.report.calendar import hour_by_hour
 from landbridge.report.numbers import number
 from landbridge.report.run import Run
 from landbridge.report.sections.parts import Section
-from landbridge.report.tables import Column, Table, figure, from_frame, text
+from landbridge.report.tables import OF_ROW, Column, Table, figure, from_frame, text
 
 LONGEST = 400
+UNITS = {"seconds": "s", "absolute_gap": "MUSD"}
 NAMES = {
     "max_relative_gap": "Largest relative gap",
     "max_primal_residual": "Largest primal residual",
@@ -41,7 +42,7 @@ def section(run: Run) -> Section:
     lead = ""
     if certificate and solves:
         lead = (
-            f"{number(solves.get('count'))} linear programs solved, {number(solves.get('spared'))} spared; the largest "
+            f"{solves.get('count', 0):,} linear programs solved, {solves.get('spared', 0):,} spared; the largest "
             f"relative gap between primal and dual objective is {number(certificate.get('max_relative_gap'), 2)}."
         )
     lead = " ".join(part for part in (hour_by_hour(run.summary), lead) if part)
@@ -56,12 +57,12 @@ def _pairs(run: Run, key: str, caption: str) -> Table:
         [text(NAMES.get(str(k), str(k).replace("_", " "))), figure(v) if _numeric(v) else text(v)]
         for k, v in values.items()
     ]
-    return Table(f"table-{caption.lower()}", caption, [Column("What"), Column("Value", number)], rows)
+    return Table(f"table-{caption.lower()}", caption, [Column("What"), Column("Value", number, OF_ROW)], rows)
 
 
 def _solves(frame: pd.DataFrame) -> Table:
     small = {
-        c: Column(NAMES.get(c, c.replace("_", " ").capitalize()), number)
+        c: Column(NAMES.get(c, c.replace("_", " ").capitalize()), number, UNITS.get(c, ""))
         for c in (
             "seconds",
             "simplex_iterations",

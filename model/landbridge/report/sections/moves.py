@@ -14,17 +14,17 @@ from landbridge.report.sections import turns
 from landbridge.report.sections.inputs import label
 from landbridge.report.sections.marks import GREY, INDIGO, bars, line_at, money, short, small, unit, wrapped
 from landbridge.report.sections.parts import Section, listed, not_asked
-from landbridge.report.tables import Column, Table, from_frame
+from landbridge.report.tables import OF_ROW, Column, Table, from_frame
 
 LEVERS = {
     "input": Column("Input"),
     "where": Column("Table, row, column"),
-    "low": Column("Low", number),
-    "base": Column("Base", number),
-    "high": Column("High", number),
+    "low": Column("Low", number, OF_ROW),
+    "base": Column("Base", number, OF_ROW),
+    "high": Column("High", number, OF_ROW),
     "unit": Column("Unit"),
-    "locked_low": Column("Locked at low, MUSD", number),
-    "locked_high": Column("At high", number),
+    "locked_low": Column("Locked at low", number, "MUSD"),
+    "locked_high": Column("Locked at high", number, "MUSD"),
     "quality": Column("Quality"),
 }
 REST = {
@@ -32,10 +32,10 @@ REST = {
     "where": Column("Table, row, column"),
     "unit": Column("Unit"),
     "quality": Column("Quality"),
-    "low": Column("Low", number),
-    "base": Column("Base", number),
-    "high": Column("High", number),
-    "swing": Column("Swing by slope, MUSD", number),
+    "low": Column("Low", number, OF_ROW),
+    "base": Column("Base", number, OF_ROW),
+    "high": Column("High", number, OF_ROW),
+    "swing": Column("Swing by slope", number, "MUSD"),
 }
 #: Levers shown by slope; the run's table holds all of them. Levers told in the sentence.
 SHOWN, TOLD = 40, 3

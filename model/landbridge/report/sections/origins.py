@@ -18,9 +18,9 @@ MIX = {
     "border": Column("Border"),
     "period": Column("Period", year),
     "water": Column("Water"),
-    "energy_now": Column("TWh today", number),
+    "energy_now": Column("Today", number, "TWh"),
     "hydro_now": Column("Hydro today", percent),
-    "energy_full": Column("TWh, full trust", number),
+    "energy_full": Column("Full trust", number, "TWh"),
     "hydro_full": Column("Hydro, full trust", percent),
     "russian_full": Column("Russian hydro, full trust", percent),
 }
@@ -28,9 +28,9 @@ CHANGE = {
     "country": Column("Country"),
     "technology": Column("Technology"),
     "period": Column("Period", year),
-    "before": Column("TWh today", number),
-    "after": Column("TWh, full trust", number),
-    "change": Column("Change", number),
+    "before": Column("Today", number, "TWh"),
+    "after": Column("Full trust", number, "TWh"),
+    "change": Column("Change", number, "TWh"),
 }
 #: TWh a year: smaller changes of generation, and smaller flows, are left out of figures.
 SMALL = 0.1
@@ -104,7 +104,7 @@ def _traced(run: Run, labels: Mapping[str, str], wide: Wide) -> Figure | None:
         values = [float(v) for v in table[name]]
         hover = [f"{wrapped(b)}: {name}, {number(v)} TWh" for b, v in zip(borders, values, strict=True)]
         data.append(bars(values, name, colour, shape, hover))
-    columns = {"border": Column("Border"), **{str(c): Column(f"{str(c).capitalize()}, TWh", number) for c in table}}
+    columns = {"border": Column("Border"), **{str(c): Column(str(c).capitalize(), number, "TWh") for c in table}}
     caption = f"What crosses borders at full trust, by technology of origin, TWh, {last}"
     return Figure(
         "origins-traced",

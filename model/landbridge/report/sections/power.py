@@ -96,7 +96,7 @@ def _generation(run: Run) -> Figure | None:
             yaxis=names([wrapped(labels.get(n, n)) for n in nodes]),
         ),
     }
-    heads = [Column("Node"), Column("Technology"), *_columns()]
+    heads = [Column("Node"), Column("Technology"), *_columns("TWh a year")]
     return Figure(
         "generation",
         "Who generates more, who less",
@@ -130,12 +130,12 @@ def _drawn(run: Run, index: list[Key]) -> tuple[list[str], list[str]]:
     return nodes[:SHOWN], kinds
 
 
-def _columns() -> list[Column]:
-    return [Column("Today", number), Column("Chosen level", number), Column("Change", number)]
+def _columns(unit: str = "") -> list[Column]:
+    return [Column(title, number, unit) for title in ("Today", "Chosen level", "Change")]
 
 
-def _cells(id_: str, first: int, values: Sequence[float | None]) -> list[Cell]:
-    return [figure(v, mark=f"{id_}:{first + i}") for i, v in enumerate(values)]
+def _cells(id_: str, first: int, values: Sequence[float | None], unit: str = "") -> list[Cell]:
+    return [figure(v, mark=f"{id_}:{first + i}", unit=unit) for i, v in enumerate(values)]
 
 
 def _most(change: dict[Key, float], labels: dict[str, str]) -> str:
@@ -185,7 +185,7 @@ def _prices(run: Run) -> Figure | None:
             text(labels.get(k[0], k[0])),
             text(k[1]),
             text(k[2]),
-            *_cells("prices", 3 * i, first["cells"][3 * i : 3 * i + 3]),
+            *_cells("prices", 3 * i, first["cells"][3 * i : 3 * i + 3], k[2]),
         ]
         for i, k in enumerate(index)
     ]

@@ -116,6 +116,7 @@ def _words(whole: pd.DataFrame, known: dict[str, str]) -> str:
 
 
 def _table(whole: pd.DataFrame, known: dict[str, str], labels: list[str]) -> Table:
-    columns = [Column("% of the way"), *(Column(known.get(g, g), number) for g in whole.columns), Column("Sum", number)]
+    columns = [Column("% of the way"), *(Column(known.get(g, g), number, "MUSD") for g in whole.columns)]
+    columns.append(Column("Sum", number, "MUSD"))
     rows = [[text(w), *(figure(v) for v in whole.loc[i]), figure(whole.loc[i].sum())] for i, w in enumerate(labels)]
     return Table("table-behind-tenths", "Cost that each tenth of the way saves, by gate, MUSD, NPV", columns, rows)

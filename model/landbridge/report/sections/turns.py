@@ -12,16 +12,16 @@ from landbridge.report.run import Run
 from landbridge.report.sections.inputs import label
 from landbridge.report.sections.marks import INDIGO, WINE, points, short, wrapped
 from landbridge.report.sections.parts import listed
-from landbridge.report.tables import Column, Table, from_frame
+from landbridge.report.tables import OF_ROW, Column, Table, from_frame
 
 TURNS = {
     "corridor": Column("Corridor"),
     "state": Column("Now, at full trust"),
     "input": Column("Input"),
     "unit": Column("Unit"),
-    "base": Column("Base", number),
-    "value": Column("Turns at", number),
-    "factor": Column("Times the base", number),
+    "base": Column("Base", number, OF_ROW),
+    "value": Column("Turns at", number, OF_ROW),
+    "factor": Column("Times the base", number, "ratio"),
     "note": Column("What happens"),
 }
 TICKS = [0.125, 0.25, 0.5, 1, 2, 4, 8]

@@ -77,7 +77,8 @@ landbridge.followed = function (id) {
 };
 /* A number into its cell; a cell that holds it already is left alone, since what is touched is laid out again. */
 landbridge.put = function (cell, value, printed) {
-  const raw = value === null || value === undefined ? "" : String(value);
+  const scale = { billions: 1e-3, percent: 100 }[cell.dataset.f] || 1;   /* a CSV file holds the unit that is printed */
+  const raw = value === null || value === undefined ? "" : String(scale === 1 ? value : Number((scale * value).toPrecision(10)));
   if (cell.dataset.v === raw && cell.dataset.told) return;
   cell.textContent = printed(value);
   cell.dataset.v = raw;

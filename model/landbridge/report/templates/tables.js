@@ -4,13 +4,25 @@
 landbridge.csvCell = function (cell) {
   const numeric = cell.dataset.v !== undefined;
   let text = numeric ? cell.dataset.v : cell.textContent.trim();
+  if (text === "–") text = "";   /* nothing is there */
   const number = numeric || /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(text);
   if (!number && /^[=+\-@\t\r]/.test(text)) text = "'" + text;
-  return /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+  return landbridge.quoted(text);
 };
+/* One unit a column, named in its header: a column whose cells have several is written once for each. */
 landbridge.csv = function (table) {
-  return [...table.rows].map((row) => [...row.cells].map(landbridge.csvCell).join(",")).join("\r\n") + "\r\n";
+  const [head, ...body] = [...table.rows].map((row) => [...row.cells]);
+  const columns = head.flatMap((title, n) => {
+    const units = [...new Set(body.map((row) => row[n].dataset.u || ""))];
+    const plain = (row) => landbridge.csvCell(row[n]);
+    if (units.every((unit) => !unit)) return [{ title: landbridge.csvCell(title), cell: plain }];
+    return units.map((unit) => ({ title: landbridge.quoted(title.textContent.trim() + (unit && ", " + unit)),
+                                  cell: (row) => (row[n].dataset.u || "") === unit ? plain(row) : "" }));
+  });
+  const lines = [columns.map((c) => c.title), ...body.map((row) => columns.map((c) => c.cell(row)))];
+  return lines.map((line) => line.join(",")).join("\r\n") + "\r\n";
 };
+landbridge.quoted = (text) => /[",\n\r]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
 landbridge.wireTables = function () {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-csv]") : null;

@@ -49,20 +49,22 @@ def changed(file: Path, **columns: Any) -> None:
 
 
 def test_a_good_run(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exit code 0 and a certificate for today and both paths; nothing is solved, and nothing in the folder changes."""
+    """Exit code 0 and a certificate for every state; nothing is solved, and nothing in the folder changes."""
     monkeypatch.setattr(highs, "hand_over", None)
     before = {p: p.read_bytes() for p in run.rglob("*") if p.is_file()}
     result = call("verify", run, "--json")
     assert result.exit_code == 0, result.stderr
     found = json.loads(result.stdout)
     assert found["ok"]
-    assert [s["state"] for s in found["states"]] == ["today", "aa-bb at 100%", "all at 100%"]
+    carriers = [f"{path}, {carrier} only" for path in ("aa-bb", "all") for carrier in ("power", "freight", "gas")]
+    assert [s["state"] for s in found["states"]] == ["today", "aa-bb at 100%", "all at 100%", *carriers]
     assert max(s["relative_gap"] for s in found["states"]) < 1e-12
     assert found["states"][0]["objective"] - found["states"][1]["objective"] == pytest.approx(35.04)
     assert found["files"] == len(before) - 1
     assert {p: p.read_bytes() for p in run.rglob("*") if p.is_file()} == before
     result = call("verify", run)
     assert (result.exit_code, "all as the run says" in result.stdout) == (0, True)
+    assert f"fingerprint {found['fingerprint']}" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -102,15 +104,17 @@ def test_an_input_with_its_hashes_made_anew(run: Path) -> None:
     checksums.seal(run)
     result = call("verify", run, "--quiet")
     assert result.exit_code == 1
-    assert "gap 0.876, noted 0; cost 51.684, noted 52.56" in result.stderr
+    assert "certificate, today.absolute_gap: is 0.0; the solution gives 0.8" in result.stderr
     assert "optimality, today: not proven" in result.stderr
-    assert "summary.json: objective.today" in result.stderr
+    assert "summary.json.objective.today: is 52.56; the solution gives 51.684" in result.stderr
 
 
 def test_a_dual_with_its_hash_made_anew(run: Path) -> None:
-    """A price at full trust, off by 1 MUSD/GWh: the duality gap no longer closes."""
-    rows = pd.read_parquet(run / "solution" / "rows.parquet")
-    changed(run / "solution" / "rows.parquet", **{"1": rows.loc[0, "1"] + 1.0})
+    """Every price at full trust off by 1 MUSD/GWh: the duality gap no longer closes."""
+    file = run / "solution" / "rows.parquet"
+    rows = pd.read_parquet(file)
+    rows["value"] += 1.0
+    rows.to_parquet(file, index=False)
     checksums.seal(run)
     result = call("verify", run, "--quiet")
     assert result.exit_code == 1
@@ -120,11 +124,11 @@ def test_a_dual_with_its_hash_made_anew(run: Path) -> None:
 @pytest.mark.parametrize("number", [np.nan, np.inf])
 def test_what_is_no_number(run: Path, number: float) -> None:
     """A column that is not a number passes no comparison."""
-    changed(run / "solution" / "columns.parquet", **{"1": number})
+    changed(run / "solution" / "columns.parquet", value=number)
     checksums.seal(run)
     result = call("verify", run, "--quiet")
     assert result.exit_code == 1
-    assert "the solution of aa-bb holds what is no number" in result.stderr
+    assert "solution/columns.parquet holds what is no number" in result.stderr
 
 
 def test_a_figure_of_the_summary_with_its_hash_made_anew(run: Path) -> None:
@@ -136,7 +140,7 @@ def test_a_figure_of_the_summary_with_its_hash_made_anew(run: Path) -> None:
     checksums.seal(run)
     result = call("verify", run, "--quiet")
     assert result.exit_code == 1
-    assert "summary.json: locked_value.all.npv" in result.stderr
+    assert "summary.json.locked_value.all.npv: is 36.0; the solution gives 35.0" in result.stderr
 
 
 def test_what_is_not_a_run(run: Path, tmp_path: Path) -> None:
@@ -179,8 +183,9 @@ def test_whole_units(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     columns = pd.read_parquet(run / "solution" / "columns.parquet")
     units = lb.Study.of(lb.load_case(case), integers=True).program.integer
-    assert columns.loc[units, "1"].tolist() == [2.0]
-    columns.loc[units, "1"] = 1.5
+    numbers = columns["value"].to_numpy().copy()
+    assert units.sum() == 1 and (numbers == 2.0).sum() == 1
+    columns["value"] = np.where(numbers == 2.0, 1.5, numbers)
     columns.to_parquet(run / "solution" / "columns.parquet", index=False)
     checksums.seal(run)
     result = call("verify", run, "--quiet")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from landbridge import making, reading
+from landbridge.case import CaseError, Problem
 
 FILE = "checksums.sha256"
 HASH = re.compile("[0-9a-f]{64}")
@@ -44,7 +45,8 @@ def noted(folder: Path) -> dict[str, str]:
         outside = Path(name).is_absolute() or ".." in Path(name).parts or not name.isprintable()
         if not HASH.fullmatch(value) or gap != "  " or not name or outside or name in found:
             expected = "a hash, two spaces and the name of a file under the folder, each file once"
-            reading.refuse(folder / FILE, f"not a line of hash and name: {line[:80]!r}", expected)
+            message = f"not a line of hash and name: {line[:80]!r}"
+            raise CaseError([Problem(str(folder / FILE), None, None, message, expected)])
         found[name] = value
     return found
 

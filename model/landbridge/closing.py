@@ -70,6 +70,7 @@ def print_run(done: Run) -> None:
     )
     for line in _not_supplied(done):
         console.print(line, highlight=False)
+    console.print(f"fingerprint {done.manifest['fingerprint']}", highlight=False, soft_wrap=True)
     if done.folder:
         console.print(f"{done.folder / 'report.html'}", highlight=False, soft_wrap=True)
 
@@ -153,23 +154,25 @@ def print_comparison(done: Comparison) -> None:
 
 
 def print_verified(done: Verified) -> None:
-    """Print the certificate of each state that a run keeps, and how many files were compared."""
-    from landbridge.verify import title
-
+    """Print the certificate of each state of a run, what was not checked, and the fingerprint."""
     console = Console(width=None if sys.stdout.isatty() else 120)
-    table = Table(title="Certificates, worked out from the kept inputs and solution; nothing was solved")
+    table = Table(title="Certificates, worked out from the kept inputs and solutions; nothing was solved")
     table.add_column("state")
     for name in ("cost, MUSD", "primal residual", "dual residual", "complementarity", "gap, MUSD", "relative gap"):
         table.add_column(name, justify="right")
-    for state in done.states:
-        c = state.solution.certificate
+    for name, solution in done.solutions:
+        c = solution.certificate
         figures = (c.primal_residual, c.dual_residual, c.complementarity, c.absolute_gap, c.relative_gap)
-        table.add_row(escape(title(state)), number(c.objective), *(f"{v:.1e}" for v in figures))
-    if done.states:
+        table.add_row(escape(name), number(c.objective), *(f"{v:.1e}" for v in figures))
+    if done.solutions:
         console.print(table)
+    for words in done.left:
+        console.print(f"not checked: {words}", highlight=False, markup=False)
     wrong = len(done.differences)
     verdict = f"{wrong} difference{'s' * (wrong > 1)}" if wrong else "all as the run says"
     console.print(f"{done.files} files compared: {verdict}", highlight=False)
+    if done.fingerprint:
+        console.print(f"fingerprint {done.fingerprint}", highlight=False, soft_wrap=True)
 
 
 def print_aggregation(found: Aggregation) -> None:

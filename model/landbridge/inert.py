@@ -38,6 +38,11 @@ def frame(table: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
+def as_csv(table: pd.DataFrame) -> str:
+    """An inert table as the text of a CSV file."""
+    return str(frame(table).to_csv(index=False, lineterminator="\n"))
+
+
 def copy_case(case: Path, folder: Path) -> None:
     """Copy a case and its scenarios into a new folder, whole or not at all; text in its CSV files is made inert.
 

@@ -33,6 +33,7 @@ class Answer:
         shown: tables of these states.
         values, expected: locked value of each path, and what is expected of it once gates may close again.
         observed: the back-cast. assumptions: every number of the case with its source.
+        past: studies of the back-cast, by scenario.
     """
 
     study: Study
@@ -44,6 +45,7 @@ class Answer:
     expected: dict[str, float]
     observed: pd.DataFrame
     assumptions: pd.DataFrame
+    past: dict[str, Study]
 
     @property
     def today(self) -> State:

@@ -45,9 +45,13 @@ KINDS = {
 }
 
 
+class UnreadableError(CaseError):
+    """A file of a run is not read: no plain file, too large, or not of its format."""
+
+
 def refuse(place: str | Path, message: str, expected: str) -> NoReturn:
     """Say that a file of a run is not read."""
-    raise CaseError([Problem(str(place), None, None, message, expected)])
+    raise UnreadableError([Problem(str(place), None, None, message, expected)])
 
 
 def names(folder: Path, under: str = "") -> list[str]:
@@ -58,7 +62,7 @@ def names(folder: Path, under: str = "") -> list[str]:
         under: a folder in it; all by default. None there is no error.
 
     Raises:
-        CaseError: something is no plain file or folder, or there is too much of it.
+        UnreadableError: something is no plain file or folder, or there is too much of it.
     """
     found: list[str] = []
     waiting = [folder / under] if not under or (folder / under).exists() or (folder / under).is_symlink() else []
@@ -95,7 +99,7 @@ def data(folder: Path, name: str, most: int = LARGEST) -> bytes:
         most: bytes that it may have.
 
     Raises:
-        CaseError: it is missing, no plain file, too large or cannot be read.
+        UnreadableError: it is missing, no plain file, too large or cannot be read.
     """
     try:
         handle = _opened(folder, name)
@@ -115,7 +119,8 @@ def mapping(folder: Path, name: str) -> dict[str, Any]:
     """The JSON object in a file of a run.
 
     Raises:
-        CaseError: as in `data`; or it is no JSON object, repeats a key, holds no finite number, or nests too deeply.
+        UnreadableError: as in `data`; or it is no JSON object, repeats a key, holds a number that is not finite, or
+            nests too deeply.
     """
     try:
         content = json.loads(
@@ -145,7 +150,7 @@ def table(folder: Path, name: str, most_rows: int = MOST_ROWS) -> pd.DataFrame:
         most_rows: rows that it may have.
 
     Raises:
-        CaseError: as in `data`; or it is no such table, or too large once decoded.
+        UnreadableError: as in `data`; or it is no such table, or too large once decoded.
     """
     content = data(folder, name, LARGEST_TABLE if most_rows == MOST_ROWS else LARGEST)
     try:

@@ -24,6 +24,7 @@ from landbridge.case import Case, CaseError, Problem, load_case
 from landbridge.case.problems import close_match
 from landbridge.case.resolution import at_resolution
 from landbridge.case.settings import HOURLY
+from landbridge.fingerprint import fingerprint
 from landbridge.outcome import Answer, calendar, state_tables
 from landbridge.solve.highs import CLOCK
 from landbridge.solve.program import CARRIERS
@@ -107,19 +108,18 @@ def run(
         if out is not None:
             store.probe(Path(out))
         say(f"building the model{' of 8,760 hours' * hour_by_hour}")
-        study = Study.of(as_solved, integers=integers, time_limit=time_limit, notify=say)
-        steps = levels or int(loaded.number("curve_levels"))
-        if study.solver.large:
-            paths, steps = [headline] if headline else [], levels or 2
-        answer = _solve(study, paths, headline, steps, say)
+        study = keeping(as_solved, integers=integers, time_limit=time_limit, notify=say)
+        steps = levels or (2 if study.solver.large else int(loaded.number("curve_levels")))
+        answer = solve_states(study, headline, steps, say, lambda _, case: keeping(case))
         say("result tables")
         tables = answer.tables()
         seconds = time.perf_counter() - start
         summary = answer.summary(tables)
         manifest = _manifest(loaded, study, headline, seconds, CLOCK.seconds - solver_before)
         manifest |= inputs.hashes | {"options": {"integers": integers, "levels": steps, "time_limit": time_limit}}
-        ends = [answer.today, *answer.full.values()]
-        manifest |= {"solution": solved.described(ends)}
+        solutions = [solved.Solved.of(of, program) for program, of in {"": study, **answer.past}.items()]
+        manifest |= {"solution": solved.described(solutions)}
+        manifest |= {"fingerprint": fingerprint(manifest, summary)}
         if out is None:
             return Run(summary, manifest, tables, None)
         with store.replacing(Path(out)) as folder:
@@ -127,7 +127,8 @@ def run(
             store.write_json(folder / "summary.json", summary)
             store.write_json(folder / "manifest.json", manifest)
             inputs.write(folder)
-            solved.write(folder, ends)
+            for of in solutions:
+                of.write(folder)
             if report:
                 say("writing the report")
                 from landbridge.report import write_report
@@ -150,8 +151,28 @@ def headline_path(case: Case) -> str:
     return wanted if wanted in names else (names[0] if names else "")
 
 
-def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Callable[[str], None]) -> Answer:
-    """Solve every state that is asked for; what does not wait for it is done meanwhile (the solver needs no Python)."""
+def keeping(case: Case, **options: Any) -> Study:
+    """A study, with the options of `Study.of`, that keeps its solutions."""
+    study = Study.of(case, **options)
+    study.kept = []
+    return study
+
+
+def solve_states(
+    study: Study, headline: str, levels: int, say: Callable[[str], None], study_of: Callable[[str, Case], Study]
+) -> Answer:
+    """Solve every state of a run; what does not wait for it is done meanwhile (the solver needs no Python).
+
+    Args:
+        study: the case.
+        headline: path whose curve is solved, "" in a case without trust; where solves take minutes, the only path.
+        levels: of the curve.
+        say: called with a short label before each step.
+        study_of: the study of a past year (its scenario, and the case with it).
+    """
+    paths = list(study.case.tables["paths"]["path"])
+    if study.solver.large:
+        paths = [headline] if headline else []
     ends = {p: study.instance_on_path(p, 1.0) for p in paths}
     steps = [study.instance_on_path(headline, level) for level in grid(levels)[1:]] if headline else []
     apart = [carrier_instance(study, p, carrier) for p in paths for carrier in CARRIERS]
@@ -161,7 +182,7 @@ def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Call
     today = study.today()
     with study.solver.dropping(), side_by_side(1) as beside:
         solving = beside.submit(study.prepare, [*steps, *ends.values(), *apart], "levels of trust")
-        years, now = past_years(study.case, say), Year(study, today)
+        years, now = past_years(study.case, say, study_of), Year(study, today)
         observed = backcast(study.case, {**years, "": now})
         assumptions = study.case.coverage()
         solving.result()
@@ -176,7 +197,8 @@ def _solve(study: Study, paths: list[str], headline: str, levels: int, say: Call
     for year in years.values():
         study.log += year.study.log
         study.solver.tally.count(year.study.solver.tally.effort)
-    return Answer(study, headline, curve, full, shown, values, expected, observed, assumptions)
+    past = {name: year.study for name, year in years.items()}
+    return Answer(study, headline, curve, full, shown, values, expected, observed, assumptions, past)
 
 
 def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver: float) -> dict[str, Any]:
@@ -191,7 +213,7 @@ def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver
         "scenarios": list(case.scenarios),
         "time": calendar(study),
         "headline_path": headline,
-        "versions": {"python": platform.python_version(), **{p: _version(p) for p in PACKAGES}},
+        "versions": versions(),
         "solver_options": OPTIONS,
         "solver_methods": tally.methods,
         "seconds": {
@@ -202,6 +224,11 @@ def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver
             "total": round(seconds, 3),
         },
     }
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that matter to a run."""
+    return {"python": platform.python_version(), **{p: _version(p) for p in PACKAGES}}
 
 
 def _version(package: str) -> str:

@@ -75,9 +75,12 @@ def write_tables(folder: Path, tables: dict[str, pd.DataFrame], as_csv: bool = F
         frame.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
         if as_csv:
             (folder / "csv").mkdir(exist_ok=True)
-            inert.frame(with_units(name, frame)).to_csv(
-                folder / "csv" / f"{name}.csv", index=False, lineterminator="\n"
-            )
+            (folder / "csv" / f"{name}.csv").write_text(as_csv_text(name, frame), encoding="utf-8", newline="")
+
+
+def as_csv_text(name: str, frame: pd.DataFrame) -> str:
+    """A result table as the text of its CSV file: units in the header, and no cell that a spreadsheet would run."""
+    return inert.as_csv(with_units(name, frame))
 
 
 def write_json(path: Path, content: Any) -> None:

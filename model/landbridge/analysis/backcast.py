@@ -65,17 +65,20 @@ def past_worlds(case: Case) -> dict[str, list[str]]:
     return {scenario: [*laid, scenario] for scenario in named}
 
 
-def past_years(case: Case, notify: Callable[[str], None]) -> dict[str, Year]:
+def past_years(
+    case: Case, notify: Callable[[str], None], study_of: Callable[[str, Case], Study] = lambda _, case: Study.of(case)
+) -> dict[str, Year]:
     """Solve every scenario that observations name, on top of the case's own scenarios, in the slices of its files.
 
     Args:
         case: the case.
         notify: called with a label before each solve.
+        study_of: the study of a scenario (its name, and the case with it).
     """
     years = {}
     for scenario, laid in past_worlds(case).items():
         notify(f"back-cast {scenario}")
-        study = Study.of(load_case(case.folder, scenarios=laid).with_settings(resolution=SLICES))
+        study = study_of(scenario, load_case(case.folder, scenarios=laid).with_settings(resolution=SLICES))
         years[scenario] = Year(study, study.at(study.program.model.phi, "", 0.0, f"back-cast {scenario}"))
     return years
 

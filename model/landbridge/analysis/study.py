@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from landbridge.case.resolution import at_resolution
 from landbridge.formulation import build_arrays, objective, trust
 from landbridge.solve import Instance, Program, Solution, Solver
 from landbridge.solve.program import Floats, Ints
+from landbridge.solve.solver import Piece
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Study:
     Attributes:
         case, program, solver: as built. build_seconds: time to build and compile.
         log: one record a state solved: label, seconds, gaps, residuals.
+        kept: what is said of each state, and its solved parts, where they are to be kept; else None.
     """
 
     case: Case
@@ -50,6 +52,7 @@ class Study:
     build_seconds: float = 0.0
     log: list[dict[str, Any]] = field(default_factory=list)
     notify: Callable[[str], None] = lambda label: None
+    kept: list[tuple[dict[str, Any], list[Piece]]] | None = None
 
     @classmethod
     def of(
@@ -58,7 +61,7 @@ class Study:
         integers: bool = False,
         time_limit: float | None = None,
         notify: Callable[[str], None] | None = None,
-    ) -> Study:
+    ) -> Self:
         """Build the model of a case once.
 
         Args:
@@ -112,6 +115,14 @@ class Study:
     def under(self, phi: trust.Openness, instance: Instance, path: str, level: float, label: str) -> State:
         """The state of a given instance (permits, or builds held fixed, or other costs)."""
         solution = self.solver.under(instance)
+        if self.kept is not None:
+            about = {"label": label, "best_known": solution.best_known}
+            figures = {"certificate": asdict(solution.certificate), "effort": asdict(solution.effort)}
+            self.kept.append(({**about, **figures}, self.solver.pieces(instance)))
+        return self.noted(label, path, level, phi, solution)
+
+    def noted(self, label: str, path: str, level: float, phi: trust.Openness, solution: Solution) -> State:
+        """The state of a solution, which is noted in the log."""
         effort, certificate = solution.effort, solution.certificate
         self.log.append(
             {
@@ -130,10 +141,6 @@ class Study:
             }
         )
         return self._state(path, level, phi, solution)
-
-    def state(self, path: str, level: float, solution: Solution) -> State:
-        """The state of a solution that is known already, at a position along a path."""
-        return self._state(path, level, trust.openness_on_path(self.case, path, level), solution)
 
     def _state(self, path: str, level: float, phi: trust.Openness, solution: Solution) -> State:
         column, amount = self._terms

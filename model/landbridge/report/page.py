@@ -53,7 +53,12 @@ CONFIG = {
 
 def write_report(folder: Path) -> Path:
     """Write report.html beside the run's tables; a reader sees the old page or the new one, never half of it."""
-    return write_whole(Path(folder) / "report.html", render(folder))
+    return write_whole(Path(folder) / "report.html", page_of(folder))
+
+
+def page_of(folder: Path) -> str:
+    """The text of a run's report.html. Raises as `render` does."""
+    return TURNING.sub("", render(folder))
 
 
 def write_whole(target: Path, text: str) -> Path:

@@ -79,7 +79,8 @@ def _solves(frame: pd.DataFrame) -> Table:
 
 
 def _manifest(run: Run) -> Table:
-    rows = [[text(key), text(value)] for key, value in _flat(run.manifest)][:LONGEST]
+    noted = {name: value for name, value in run.manifest.items() if name != "solution"}  # a line a state
+    rows = [[text(key), text(value)] for key, value in _flat(noted)][:LONGEST]
     return Table("table-manifest", "Manifest: versions and hashes", [Column("What"), Column("Value")], rows)
 
 

@@ -27,12 +27,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def ask(port: int, path: str, method: str = "GET", hosts: tuple[str, ...] | None = None) -> tuple[int, Any, bytes]:
-    """Status, headers and body; the path goes out as it is, `hosts` are the Host headers."""
+def ask(
+    port: int, path: str, method: str = "GET", hosts: tuple[str, ...] | None = None, origins: tuple[str, ...] = ()
+) -> tuple[int, Any, bytes]:
+    """Status, headers and body; the path goes out as it is, `hosts` are the Host headers, `origins` those of Origin."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.putrequest(method, path, skip_host=True)
     for host in (f"127.0.0.1:{port}",) if hosts is None else hosts:
         connection.putheader("Host", host)
+    for origin in origins:
+        connection.putheader("Origin", origin)
     connection.endheaders()
     response = connection.getresponse()
     found = response.status, response.headers, response.read()
@@ -48,17 +52,23 @@ class Watched:
     case: Path
     out: Path
     port: int
+    token: str
+
+    @property
+    def address(self) -> str:
+        """Of the page."""
+        return f"http://127.0.0.1:{self.port}/{self.token}/"
 
     def ask(self, path: str) -> bytes:
         """What is served there."""
-        status, _, body = ask(self.port, path)
+        status, _, body = ask(self.port, f"/{self.token}{path}")
         assert status == 200
         return body
 
     def events(self) -> Iterator[News]:
         """The news as they come, beginning with the present."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        connection.request("GET", "/events")
+        connection.request("GET", f"/{self.token}/events")
         with connection.getresponse() as stream:
             assert stream.headers["Content-Type"].startswith("text/event-stream")
             for line in stream:
@@ -149,7 +159,13 @@ def start(home: Path, case: Path, *words: str) -> Watched:
     assert process.stdout is not None
     address = process.stdout.readline().split(maxsplit=1)[0]
     assert address.startswith("http://127.0.0.1:")
-    return Watched(process, case, out, int(address.rstrip("/").rpartition(":")[2]))
+    return Watched(process, case, out, *place(address))
+
+
+def place(address: str) -> tuple[int, str]:
+    """Port and token of an address."""
+    port, token = address.rstrip("/").rpartition(":")[2].split("/")
+    return int(port), token
 
 
 def interrupt(watched: Watched) -> int:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
@@ -14,18 +15,20 @@ from landbridge import making
 from landbridge.case.overlay import available, find_scenarios
 from landbridge.case.textfile import delimiter_of
 
-#: What begins a formula, and a number that begins like one (with a decimal comma too).
-FORMULA = re.compile(r"\s*[=+\-@\t\r\n]")
+#: What begins a formula, after what nobody sees, and a number that begins like one (with a decimal comma too).
+FORMULA = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*[=+\-@\t\r\n]")
 NUMBER = re.compile(r"\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*")
 
 
 def text(cell: str) -> str:
     """The cell with an apostrophe before it where a spreadsheet would run it; numbers stay as they are.
 
-    Ends of lines become line feeds: a carriage return alone goes unquoted into a file and ends the row there.
+    Ends of lines become line feeds: a carriage return alone goes unquoted into a file and ends the row there. Signs in
+    other widths and heights (U+FF1D, a wide `=`) count as the signs themselves, as some spreadsheets take them.
     """
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+    begins = FORMULA.match(unicodedata.normalize("NFKC", cell))
+    return f"'{cell}" if begins and not NUMBER.fullmatch(cell) else cell
 
 
 def frame(table: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def test_page_in_a_browser(watched: Watched, chromium: Any) -> None:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"http://127.0.0.1:{watched.port}/")
+    page.goto(watched.address)
     report = settled(page, "")
     first = report.get_attribute("data-report")
     inner = report.content_frame()
@@ -62,6 +62,19 @@ def test_page_in_a_browser(watched: Watched, chromium: Any) -> None:
     assert page.locator("iframe").count() == 1
     assert complaints == []
     page.close()
+
+
+@pytest.mark.slow
+def test_eight_tabs(watched: Watched, chromium: Any) -> None:
+    """A browser holds six connections to a server at most: every one of eight pages hears the news all the same."""
+    context = chromium.new_context()
+    context.set_default_timeout(1000 * PATIENCE)
+    pages = [context.new_page() for _ in range(8)]
+    for page in pages:
+        page.goto(watched.address)
+    for page in pages:
+        page.wait_for_selector("html[data-phase=done]")
+    context.close()
 
 
 def settled(page: Any, before: str) -> Any:

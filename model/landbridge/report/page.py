@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import math
 from pathlib import Path
@@ -41,6 +43,7 @@ from landbridge.report.states import PRODUCT, UNIT, link_rows, states
 
 TEMPLATES = Path(__file__).with_name("templates")
 SCRIPTS = ("core.js", "theme.js", "draw.js", "map.js", "trust.js", "tables.js", "picture.js", "cards.js", "start.js")
+START = "landbridge.start();"
 CONFIG = {
     "displayModeBar": False,
     "displaylogo": False,
@@ -225,15 +228,25 @@ def _environment() -> Environment:
 
 
 def fill(template: str, data: Any, **values: Any) -> str:
-    """A template filled: `data` for the scripts, `values` for the page, and styles and scripts that all pages share."""
+    """A template filled: `data` for the scripts, `values` for the page, and styles and scripts that all pages share.
+
+    The page's policy names the scripts by their hashes, so that a browser runs these and no others.
+    """
+    code = {"scripts": "\n".join(_read(name) for name in SCRIPTS), "plotly": plotlyjs(), "start": START}
+    code = {name: TURNING.sub("", text) for name, text in code.items()}
     return (
         _environment()
         .get_template(template)
         .render(
             data=as_json(data),
             style=Markup(_read("style.css")),
-            scripts=Markup("\n".join(_read(name) for name in SCRIPTS)),
-            plotly=Markup(plotlyjs()),
+            script_hashes=Markup(" ".join(map(_policy, code.values()))),
+            **{name: Markup(text) for name, text in code.items()},
             **values,
         )
     )
+
+
+def _policy(script: str) -> str:
+    """What a content security policy calls a script: the hash of the text between its tags."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode('utf-8')).digest()).decode('ascii')}'"

@@ -1,18 +1,22 @@
 """A server for one page on this machine: the shell, the report of this run, and the news of its solves.
 
 It listens on 127.0.0.1 alone and answers only requests that were meant for it by name, so that a page of another
-site that has its name pointed here (DNS rebinding) reads nothing. No address touches the file system: what can be
-asked for is a short list.
+site that has its name pointed here (DNS rebinding) reads nothing. Its addresses begin with a token that only the one
+who started it is shown, since other users of the machine reach the same port. No address touches the file system:
+what can be asked for is a short list. Connections and the time of a request are bounded.
 """
 
 from __future__ import annotations
 
+import hmac
 import os
+import secrets
+import socket
 import socketserver
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -23,6 +27,10 @@ from landbridge.watch.board import Board
 HOST = "127.0.0.1"
 #: Seconds after which an event stream with no news says that it is alive.
 PULSE = 10.0
+#: Seconds that a request may take to arrive and to be answered; connections that are held at a time.
+REQUEST_SECONDS, MOST_CONNECTIONS = 30.0, 128
+#: Bytes of a token, before it is written out.
+TOKEN_BYTES = 16
 PAGE = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/watch.js": ("watch.js", "text/javascript; charset=utf-8"),
@@ -61,7 +69,7 @@ def serving(board: Board, port: int) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
-        yield f"http://{HOST}:{server.server_port}/"
+        yield f"http://{HOST}:{server.server_port}/{server.token}/"
     finally:
         board.close()
         server.shutdown()
@@ -77,7 +85,8 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, board: Board, port: int) -> None:
         """Listen at `port` of the loopback, or at any that is free (0)."""
-        self.board = board
+        self.board, self.token = board, secrets.token_urlsafe(TOKEN_BYTES)
+        self._room = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self.page = {
             path: (files(__package__).joinpath("page", name).read_bytes(), PAGE[path][1])
             for path, (name, _) in PAGE.items()
@@ -85,6 +94,20 @@ class Server(ThreadingHTTPServer):
         super().__init__((HOST, port), Handler)
         ends = ("", f":{self.server_port}") if self.server_port == 80 else (f":{self.server_port}",)
         self.names = {name + end for name in (HOST, "localhost") for end in ends}
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread of its own; a connection beyond those that are held is closed."""
+        if not self._room.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer, and make room for another."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._room.release()
 
     def server_bind(self) -> None:
         """Bind without asking any resolver for a name."""
@@ -105,17 +128,41 @@ class Handler(BaseHTTPRequestHandler):
     server_version = "landbridge"
     sys_version = ""
 
+    def handle_one_request(self) -> None:
+        """One request, which is cut off when its time is up."""
+        self._deadline = threading.Timer(REQUEST_SECONDS, self._cut_off)
+        self._deadline.daemon = True
+        self._deadline.start()
+        try:
+            super().handle_one_request()
+        finally:
+            self._deadline.cancel()
+
+    def _cut_off(self) -> None:
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
     def do_GET(self) -> None:
         """The shell, the report, the news; nothing else is there."""
         board = self.server.board
+        token, slash, path = self.path.removeprefix("/").partition("/")
+        path = slash + path
+        origins = self.headers.get_all("Origin", [])
         if self.headers.get_all("Host", []) not in [[name] for name in self.server.names]:
             self._answer(HTTPStatus.MISDIRECTED_REQUEST, b"this server answers to 127.0.0.1 and localhost only\n")
-        elif self.path in self.server.page:
-            body, kind = self.server.page[self.path]
+        elif origins and origins not in [[f"http://{name}"] for name in self.server.names]:
+            self._answer(HTTPStatus.FORBIDDEN, b"this server answers to its own page only\n")
+        elif not hmac.compare_digest(token.encode("utf-8", "replace"), self.server.token.encode()):
+            self._answer(HTTPStatus.FORBIDDEN, b"the address is the one that landbridge watch has printed, in full\n")
+        elif path in self.server.page:
+            body, kind = self.server.page[path]
             self._answer(HTTPStatus.OK, body, kind, SHELL_POLICY)
-        elif self.path == "/report" and board.page is not None:
+        elif path == "/report" and board.page is not None:
             self._answer(HTTPStatus.OK, board.page, "text/html; charset=utf-8", REPORT_POLICY)
-        elif self.path == "/events":
+        elif path == "/news":
+            self._answer(HTTPStatus.OK, board.news.as_json().encode("utf-8"), "application/json; charset=utf-8")
+        elif path == "/events":
+            self._deadline.cancel()
             self._events()
         else:
             self._answer(HTTPStatus.NOT_FOUND, b"not found\n")

@@ -84,6 +84,8 @@ def fingerprint(case: Path, scenarios: Sequence[str]) -> dict[str, str]:
 
 def _hash(file: Path) -> str:
     try:
+        if file.exists() and not file.is_file():
+            return "not read: no plain file"
         return sha256(file.read_bytes()).hexdigest()
     except FileNotFoundError:
         return ""

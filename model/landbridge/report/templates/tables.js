@@ -6,7 +6,7 @@ landbridge.csvCell = function (cell) {
   let text = numeric ? cell.dataset.v : cell.textContent.trim();
   if (text === "–") text = "";   /* nothing is there */
   const number = numeric || /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(text);
-  if (!number && /^[=+\-@\t\r]/.test(text)) text = "'" + text;
+  if (!number && /^[\s\p{Cc}\p{Cf}]*[=+\-@]|^[\t\r]/u.test(text.normalize("NFKC"))) text = "'" + text;
   return landbridge.quoted(text);
 };
 /* One unit a column, named in its header: a column whose cells have several is written once for each. */

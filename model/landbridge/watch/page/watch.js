@@ -129,15 +129,29 @@ function show(next) {
 }
 
 /* ---- news ---- */
-const events = new EventSource("events");
-events.addEventListener("message", (event) => {
-  const news = JSON.parse(event.data);
+/* Asked for again and again: a browser holds six connections to a server at most, and a stream would keep one a tab. */
+const OFTEN = 400, SELDOM = 2000;   /* milliseconds between questions, of a page in view and of one that is hidden */
+let heard = "";
+function hear(text) {
+  if (text === heard) return;
+  heard = text;
+  const news = JSON.parse(text);
   say(news.phase, news.text, news.step);
   list(news.problems, news.more);
   document.title = `${PHASES[news.phase]}: ${news.case}`;
   if (news.report && news.report !== shown) load(news.report);
-});
-events.addEventListener("error", () => {
-  say("lost", "to landbridge watch: it has ended, or this page waits for it to start again. What is below stays.", "");
-  document.title = PHASES.lost;
-});
+}
+
+async function follow() {
+  try {
+    const answer = await fetch("news", { cache: "no-store" });
+    if (!answer.ok) throw new Error(answer.statusText);
+    hear(await answer.text());
+  } catch {
+    heard = "";
+    say("lost", "to landbridge watch: it has ended, or this page waits for it to start again. What is below stays.", "");
+    document.title = PHASES.lost;
+  }
+  setTimeout(follow, document.hidden ? SELDOM : OFTEN);
+}
+follow();

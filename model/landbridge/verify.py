@@ -12,6 +12,7 @@ import pandas as pd
 from pyomo.common.gc_manager import PauseGC
 
 from landbridge import agree, checksums, reading, store
+from landbridge.analyses import STEPS
 from landbridge.case import CaseError, Problem
 from landbridge.fingerprint import fingerprint
 from landbridge.kept import open_run
@@ -26,7 +27,7 @@ OPTIMAL = 1e-6
 NEEDED = ("solution", "options", "fingerprint", "inputs", "time", "solver_options", "versions")
 #: Figures that were measured while solving: nothing says again what they were.
 MEASURED = ("count", "spared", "simplex_iterations", "interior_iterations")
-#: Tables to which an exact curve adds states of its own.
+#: Columns of tables to which an exact curve adds states of its own.
 STATES = ("path", "level")
 
 
@@ -128,6 +129,9 @@ def _complaints(folder: Path, manifest: dict[str, Any], rebuilt: Rebuilt) -> Ite
     tables = answer.tables()
     summary = reading.mapping(folder, "summary.json")
     analysed = summary.pop("analysis", {})
+    if not isinstance(analysed, dict) or {*analysed} - {*STEPS, "solves", "seconds"}:
+        yield "summary.json.analysis", "is not what analyse adds"
+        analysed = {}
     found = answer.summary(tables)
     yield from agree.figures(summary, found, "summary.json", size, MEASURED)
     yield from _measured(summary.get("solves"))

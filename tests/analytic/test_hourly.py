@@ -204,7 +204,7 @@ def test_a_slice_of_part_of_an_hour_is_refused(tmp_path: Path) -> None:
     tables["slices"][0]["hours"], tables["slices"][1]["hours"] = 2189.5, 2190.5
     for row in tables["shapes"]:
         row["value"] = 1
-    with pytest.raises(CaseError, match=r"slices.csv:hours: slice 'm1day' does not stand for whole hours"):
+    with pytest.raises(CaseError, match=r"slices.csv:hours: slice 'm1night' does not stand for whole hours"):
         hourly(loaded(tables, tmp_path))
 
 

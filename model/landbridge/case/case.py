@@ -26,7 +26,8 @@ class Case:
 
     `tables` holds every table of the schema: text is `str` ('' where missing), numbers `float64` (NaN where
     missing), whole numbers `int64`, or `Int64` (pd.NA where missing) in columns that may be blank,
-    switches `bool`. Rows are sorted by key; rows switched off are gone, and so is the column `active`.
+    switches `bool`. Rows are sorted by key, those of `slices` in the order of the file; rows switched off are gone,
+    and so is the column `active`.
     `files` holds the bytes of every file that was read, by its name under the folder; none where tables were changed
     since.
     """

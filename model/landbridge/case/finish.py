@@ -1,4 +1,4 @@
-"""From draft to table: drop what is switched off and what hung on it, fill defaults, sort by key."""
+"""From draft to table: drop what is switched off and what hung on it, fill defaults, sort by key where it may be."""
 
 from __future__ import annotations
 
@@ -57,14 +57,16 @@ def alive(drafts: dict[str, Draft]) -> tuple[dict[str, npt.NDArray[np.bool_]], d
 
 
 def finish(draft: Draft, stay: npt.NDArray[np.bool_]) -> tuple[pd.DataFrame, Origins]:
-    """The typed, sorted frame of a table and where its rows stand."""
+    """The typed frame of a table, in the order of the file or sorted by key, and where its rows stand."""
     table = draft.table
     if not stay.any():
         return _no_rows(table.name).copy(), Origins([], [], {}, {name: stay[:0] for name in table.columns})
     rows = np.flatnonzero(stay)
     keys = draft.keys()
     whole = draft.whole_keys()
-    order = sorted(rows.tolist(), key=lambda r: (0, keys[r]) if whole[r] else (1, ()))
+    order = rows.tolist()
+    if not table.ordered:
+        order.sort(key=lambda r: (0, keys[r]) if whole[r] else (1, ()))
     frame = pd.DataFrame({name: _typed(table.fields[name], draft.values[name][order]) for name in table.columns})
     new_row = {old: i for i, old in enumerate(order)}
     cells = {(new_row[r], c): place for (r, c), place in draft.cells.items() if r in new_row}

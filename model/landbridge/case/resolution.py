@@ -1,8 +1,9 @@
 """A case hour by hour: one year of 8,760 hours in place of typical days.
 
-The hours of the year follow one another month by month. Those of a month are its typical days laid end to end, block
-after block, each as often as it is in the year, so that every slice keeps its hours: energy by month, hours of a month
-and peaks are those of the slices. Typical days of one month take turns evenly. A profile of the optional table
+The hours of the year follow one another month by month, and in a month season by season. Those of a season are its
+typical days laid end to end, block after block, each as often as it is in the year, so that every slice keeps its
+hours: energy by month, hours of a month and peaks are those of the slices. Typical days of one season take turns
+evenly. A profile of the optional table
 `hourly_shapes` has its values there instead.
 
 Hours that follow one another and are alike (same month, same value of every profile) are one step, as long as they
@@ -26,7 +27,7 @@ likeliest of the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -34,11 +35,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landbridge.case.calendar import in_order
 from landbridge.case.case import Case
 from landbridge.case.problems import CaseError, Problem, close_match, listed
 from landbridge.case.settings import HOURLY, years_named
 
 HOURS = 8760
+#: Slices of a day in order: name, hours of the year, duration.
+Blocks = list[tuple[str, int, float]]
 #: How far a slice's hours may be from a whole number.
 WHOLE = 1e-6
 NORMAL = "normal"
@@ -75,8 +79,8 @@ def hourly(case: Case) -> Case:
         The case with other tables `periods`, `slices`, `shapes` and `hydro`, and the settings that say what it is.
 
     Raises:
-        CaseError: a slice does not stand for whole hours, several hydrological years are asked for, or there is no
-            such period.
+        CaseError: a slice does not stand for whole hours, several hydrological years are asked for or equally
+            likely, or there is no such period.
     """
     t = case.tables
     months, values = hour_values(case)
@@ -125,25 +129,30 @@ def _laid_out(slices: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[
         message = f"slice {row['slice']!r} does not stand for whole hours{more}: no hour of the year can be it"
         expected = "whole hours, as of days of the calendar month, for hourly resolution"
         raise CaseError([Problem("slices.csv", None, "hours", message, expected, found=f"{row['hours']:.10g}")])
-    parts = [(int(str(month)), name) for month, rows in slices.groupby("month", sort=True) for name in _month(rows)]
+    seasons: dict[tuple[int, str], dict[str, Blocks]] = {}
+    columns = ("month", "season", "day", "slice", "hours", "duration")
+    rows = in_order(slices)
+    for month, season, day, name, hours, duration in zip(*(rows[c].tolist() for c in columns), strict=True):
+        seasons.setdefault((month, season), {}).setdefault(day, []).append((name, round(hours), duration))
+    parts = [(month, name) for (month, _), days in seasons.items() for name in _season(days.values())]
     if len(parts) != HOURS:
         message = "the hours of all slices do not add up to a year"
         raise CaseError([Problem("slices.csv", None, "hours", message, f"{HOURS}", found=str(len(parts)))])
     return np.array([m for m, _ in parts], dtype=np.int64), np.array([s for _, s in parts], dtype=object)
 
 
-def _month(slices: pd.DataFrame) -> Iterator[str]:
-    """Slices of a month, hour after hour: its typical days take turns, each as often as it stands for."""
-    turns: list[tuple[float, str, list[str]]] = []
-    for day, blocks in slices.sort_values("block").groupby("day", sort=True):
-        hours = blocks["hours"].to_numpy().round().astype(np.int64)
-        times = max(1, round(hours.sum() / blocks["duration"].sum()))
+def _season(days: Iterable[Blocks]) -> Iterator[str]:
+    """Slices of a season, hour after hour: its typical days (in order) take turns, each as often as it stands for."""
+    turns: list[tuple[float, int, list[str]]] = []
+    for number, blocks in enumerate(days):
+        hours = np.array([h for _, h, _ in blocks], dtype=np.int64)
+        times = max(1, round(hours.sum() / sum(duration for *_, duration in blocks)))
         until = np.arange(times + 1)[:, None] * hours // times
-        names = blocks["slice"].to_numpy(dtype=object)
-        for i, counts in enumerate(np.diff(until, axis=0)):
-            turns.append(((i + 0.5) / times, str(day), np.repeat(names, counts).tolist()))
-    for _, _, names_of_turn in sorted(turns, key=lambda turn: turn[:2]):
-        yield from names_of_turn
+        for i, counts in enumerate(np.diff(until, axis=0).tolist()):
+            turn = [name for (name, *_), count in zip(blocks, counts, strict=True) for _ in range(count)]
+            turns.append(((i + 0.5) / times, number, turn))
+    for _, _, turn in sorted(turns, key=lambda t: t[:2]):
+        yield from turn
 
 
 def _steps(months: npt.NDArray[np.int64], values: pd.DataFrame) -> npt.NDArray[np.int64]:
@@ -208,4 +217,10 @@ def _hydro_year(case: Case) -> str:
     if stated or text.strip():
         message = "hourly resolution plans for one hydrological year"
         raise CaseError([Problem("option", None, "hydro_years", message, listed(known), found=text)])
-    return NORMAL if NORMAL in known else str(known[int(table["probability"].to_numpy().argmax())])
+    if NORMAL in known:
+        return NORMAL
+    likeliest = table.loc[table["probability"] == table["probability"].max(), "hydro_year"].tolist()
+    if len(likeliest) > 1:
+        message = "hourly resolution plans for one hydrological year, and several are equally likely: name one"
+        raise CaseError([Problem("option", None, "hydro_years", message, listed(known), found=", ".join(likeliest))])
+    return str(likeliest[0])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from landbridge.case.calendar import DAYS
 from landbridge.case.problems import Problem, close_match
 from landbridge.case.view import View
-
-DAYS = dict(zip(range(1, 13), (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True))
 
 
 def check_class_shares(view: View) -> Iterator[Problem]:

@@ -86,7 +86,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the case."""
+    """A table of the case; where it is `ordered`, the order of its rows has a meaning."""
 
     name: str
     file: str
@@ -97,6 +97,7 @@ class Table:
     fields: dict[str, Field]
     key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    ordered: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -225,6 +226,7 @@ def _table(resource: dict[str, Any]) -> Table:
             ForeignKey(fk["fields"][0], fk["reference"]["resource"], fk["reference"]["fields"][0])
             for fk in schema.get("foreignKeys", ())
         ),
+        ordered=resource.get("ordered", False),
     )
 
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from landbridge.case import Case
+from landbridge.case import Case, CaseError, Problem
+from landbridge.case.calendar import in_order
 from landbridge.case.settings import years_named
 from landbridge.formulation import finance
 from landbridge.formulation.along import Along, Asked, Axis, Groups, Lookup, Onward
@@ -66,10 +67,8 @@ class Time:
         self.periods = sorted(self.years)
         self.discount = {y: finance.discount_factor(y, n, base, rate) for y, n in self.years.items()}
 
-        order = case.tables["slices"].sort_values(["month", "season", "block"])
-        slices = {
-            k: Slice(k, r.season, r.day, r.month, r.duration, r.hours) for k, r in records(order, "slice").items()
-        }
+        order = records(in_order(case.tables["slices"]), "slice")
+        slices = {k: Slice(k, r.season, r.day, r.month, r.duration, r.hours) for k, r in order.items()}
         seasons, days, months = (_grouped(slices, part) for part in ("season", "day", "month"))
         self.slice_axis, self.season_axis, self.month_axis = Axis(list(slices)), Axis(list(seasons)), Axis(list(months))
         self.period_axis = Axis(self.periods)
@@ -101,7 +100,10 @@ def hydro_years(case: Case) -> dict[str, float]:
     """Hydrological years to plan for and their probabilities (adding up to 1).
 
     The setting `hydro_years` is `expected` (or empty) for all, or names split by ';'. A case without rivers
-    has one year called `normal`.
+    has one year called `normal`. Years that never come (probability 0) are left out; a single year is certain.
+
+    Raises:
+        CaseError: none of several years named ever comes.
     """
     table = {k: r.probability for k, r in records(case.tables["hydro_years"], "hydro_year").items()}
     if not table:
@@ -110,4 +112,7 @@ def hydro_years(case: Case) -> dict[str, float]:
     if len(names) == 1:
         return {names[0]: 1.0}
     total = sum(table[n] for n in names)
+    if total <= 0:
+        message, expected = "the years to plan for have no probability", "a probability above 0 for one of them"
+        raise CaseError([Problem("hydro_years.csv", None, "probability", message, expected, found=", ".join(names))])
     return {n: table[n] / total for n in names if table[n] > 0}

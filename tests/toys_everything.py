@@ -46,7 +46,7 @@ def electric() -> Tables:
     ]
     demand = {"A": 60.0, "B": 100.0, "C": 20.0}
     cut = [
-        {"slice": f"{q}{b}", "season": q, "day": q, "month": m, "block": b, "duration": 12, "hours": h}
+        {"slice": f"{q}{b}", "season": q, "day": q, "month": m, "block": b, "duration": 24 * h / sum(hours), "hours": h}
         for q, m, hours in (("winter", 1, (2000, 2100)), ("summer", 7, (2300, 2360)))
         for b, h in enumerate(hours)
     ]
@@ -54,6 +54,7 @@ def electric() -> Tables:
     for name, cells in {
         "coal": {"fuel": "coal", "efficiency": 0.4, "availability": 0.8, "must_run": 0.2, "firm_credit": 0.9},
         "gas": {"fuel": "gas", "efficiency": 0.5, "availability": 0.9, "firm_credit": 0.9, **BUILD, "rate": 0.06},
+        "wind": {"must_run": 0.1, **BUILD, "capex": 300},
         "burner": {"fuel": "gas", "efficiency": 0.5, "gas_node": "H", "must_run": 0.3},
     }.items():
         tables = edited(tables, "plants", name, **cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from cases import Tables, tiny_freight, tiny_gas, tiny_hydro, write_case
 from landbridge.case import Case, load_case
 from landbridge.formulation import build_arrays, build_model, links
 from landbridge.formulation.along import Axis, Lookup
+from landbridge.formulation.kits import ArrayKit, Kit, PyomoKit
 from landbridge.solve.form import Members
 from landbridge.solve.program import Floats, Program
 from toys import edited, months, power
@@ -46,9 +48,13 @@ def same(a: Floats, b: Floats) -> None:
     np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
 
 
-def compare(case: Case, integers: bool = False) -> Program:
-    """Hold both programs of a case against each other; return that of arrays."""
-    ours, theirs = Program(build_arrays(case, integers=integers)), Program(build_model(case, integers=integers))
+def compare(case: Case, integers: bool = False, more: Callable[[Any, Kit], None] | None = None) -> Program:
+    """Hold both programs of a case against each other, with `more` declared in both; return that of arrays."""
+    models = build_arrays(case, integers=integers), build_model(case, integers=integers)
+    if more:
+        for model, kit in zip(models, (ArrayKit(), PyomoKit()), strict=True):
+            more(model, kit)
+    ours, theirs = map(Program, models)
     column, row = places(ours.columns, theirs.columns), places(ours.rows, theirs.rows)
     for name in ("cost", "lower", "upper", "integer"):
         same(getattr(ours, name)[column], getattr(theirs, name))
@@ -91,6 +97,51 @@ def test_in_whole_units(tmp_path: Path) -> None:
 def test_the_baseline(scenario: str) -> None:
     """The baseline, and a world with other links and periods."""
     compare(load_case(BASELINE, scenarios=[scenario] if scenario else []))
+
+
+def season_cap(m: Any, p: str, y: int, q: Any, e: str) -> Any:
+    """A plant makes at most as much a season as what can be built of it, slice by slice, and a margin."""
+    t, built = m.time, m.build["plants", p, y]
+    made = sum(t.slices[s].hours * m.generation[p, y, s, e] - t.slices[s].hours * built - 0.5 for s in t.seasons[q])
+    return made <= sum(t.slices[s].duration for s in t.seasons[q])
+
+
+def spilled_share(m: Any, h: str, y: int, q: Any, e: str) -> Any:
+    """What a plant spills in a season, once a slice, with terms of the season alone inside the sum."""
+    t = m.time
+    return sum(m.spilled[h, y, q, e] + 2 * m.volume[h, y, t.previous[q], e] for s in t.seasons[q]) >= 1.0
+
+
+def burn_cap(m: Any, p: str, y: int, k: Any, e: str) -> Any:
+    """The mean over the slices of a month is above a share of the gas that is supplied there, counted once a slice."""
+    t = m.time
+    return sum(m.generation[p, y, s, e] - 0.1 * m.gas_supplied["field", "s", y, k, e] for s in t.months[k]) >= 0
+
+
+def mean_of_season(m: Any, p: str, y: int, s: Any, e: str) -> Any:
+    """A row for every slice with the sum over its season, and the slice's own output inside the sum."""
+    season = m.time.seasons[m.time.slices[s].season]
+    return sum(m.generation[p, y, b, e] - m.generation[p, y, s, e] for b in season) <= len(season)
+
+
+@pytest.mark.parametrize("name", ["everything", "uneven"])
+@pytest.mark.parametrize("rule", [season_cap, spilled_share, burn_cap, mean_of_season])
+def test_rules_of_a_user_are_the_same_in_both(tmp_path: Path, name: str, rule: Callable[..., Any]) -> None:
+    """Sums over the slices of a season or month: a term without the slice counts once a slice, as in Python."""
+
+    def more(m: Any, kit: Kit) -> None:
+        t = m.time
+        axes = {season_cap: (t.season_axis, t.seasons), burn_cap: (t.month_axis, t.months)}
+        axis, groups = axes.get(rule, (t.season_axis, t.seasons))
+        sizes = {q: len(groups[q]) for q in groups}
+        index = kit.along(axis, sizes)
+        if rule is mean_of_season:
+            index = kit.along(t.slice_axis, {s: sizes[v.season] for s, v in t.slices.items()})
+        first = "dam" if rule is spilled_share else "gas"
+        m.of_user = kit.constraint(kit.index([(first, 2030, q, e) for q in index for e in t.hydro_years]), rule=rule)
+
+    program = compare(load_case(write_case(tmp_path / "toy", **CASES[name]())), more=more)
+    assert program.model.of_user.size > 0
 
 
 def test_a_wrong_rule_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
 """Indices that stand for many: a rule that meets one is worked out for all of its slices (or seasons, years) at once.
 
 A rule of the model reads `m.generation[p, y, s, e]` and `time.slices[s].hours`. With the name of a slice for `s` these
-are a variable and a number. With an `Along` they are many: a row of the rule for each line of the index, and within
-the row a sum over what stands in the line.
+are a variable and a number. With an `Along` they are many: a row of the rule for each line of the index. A sum over the
+slices of a season meets an index for the first slice of every season, then one for the second, and so on.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Axis:
         self.place = {name: i for i, name in enumerate(self.names)}
 
     def along(self, names: Sequence[Any]) -> Along:
-        """An index that stands for some names: a row each, one term a row."""
+        """An index that stands for some names: a row each."""
         return Along(self, np.array([[self.place[n]] for n in names], dtype=np.int64).reshape(-1, 1))
 
 
@@ -34,8 +34,8 @@ class Along:
     """An index that stands for many.
 
     Attributes:
-        axis: whose names it takes. at: positions along the axis, rows x terms; what is said of a row is the sum over
-        its terms. names: what it stands for, row by row. whole: whether it is the axis itself, in order.
+        axis: whose names it takes. at: positions along the axis, rows x 1. names: what it stands for, row by row.
+        whole: whether it is the axis itself, in order.
     """
 
     __slots__ = ("at", "axis", "names", "whole")
@@ -59,16 +59,21 @@ class Along:
 
 
 class Members:
-    """The members of a group (slices of a season) for many groups at once: as long as one of them, met all at once."""
+    """The members of a group (slices of a season) for many groups at once, each of the same number of members.
 
-    def __init__(self, index: Along) -> None:
-        self.index = index
+    Met one after the other: each is an index with one member of every group. So a rule that sums over them counts every
+    term once a member, whether it depends on the member or not, as it does with names.
+    """
+
+    def __init__(self, members: Axis, at: Ints) -> None:
+        """`at`: positions along the axis of the members, groups x members."""
+        self._each = [Along(members, at[:, [i]]) for i in range(at.shape[1])]
 
     def __len__(self) -> int:
-        return int(self.index.at.shape[1])
+        return len(self._each)
 
     def __iter__(self) -> Iterator[Along]:
-        yield self.index
+        return iter(self._each)
 
 
 class Asked(dict[Any, Any], ABC):
@@ -97,7 +102,7 @@ class Lookup(Asked):
         super().__init__(entries or {})
 
     def answer(self, key: Any) -> Floats:
-        """Numbers, rows x terms."""
+        """Numbers, rows x 1."""
         i, index = _index_in(key)
         assert index is not None
         found = [dict.__getitem__(self, _with(key, i, n)) for n in index.names]
@@ -160,7 +165,7 @@ class Groups(Asked):
     def answer(self, key: Along) -> Members:
         """The members of many groups of one size."""
         place = self.members.place
-        return Members(Along(self.members, np.array([[place[n] for n in self[g]] for g in key.names], dtype=np.int64)))
+        return Members(self.members, np.array([[place[n] for n in self[g]] for g in key.names], dtype=np.int64))
 
 
 class Onward(Asked):

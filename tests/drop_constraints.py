@@ -28,6 +28,7 @@ GUARDS = {
     "goods_permit": "freight_sharing",
     "least_release": "hydro",
     "line_capacity": "builds",
+    "must_run": "builds",
     "pipe_capacity": "gas",
     "plant_capacity": "builds",
     "pond_balance": "hydro_years",

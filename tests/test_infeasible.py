@@ -63,6 +63,11 @@ def must_run() -> Tables:
     return edited(tiny_power(), "plants", "P", must_run=1)
 
 
+def must_run_and_grow() -> Tables:
+    """The same plant, which could be built larger: that helps nobody."""
+    return edited(must_run(), "plants", "P", max_build=10, first_year=2030, life=20, capex=1000)
+
+
 def must_run_behind_a_line() -> Tables:
     """200 MW that run at half, with 20 MW taken at the node and a line of 30 MW to one that takes 100."""
     tables = two_nodes(existing=30)
@@ -87,6 +92,10 @@ CONFLICTS: dict[str, tuple[Callable[[], Tables], list[str]]] = {
     ),
     "too deep": (too_deep, ["inflow.csv:3:inflow = 5 m3/s", "drawdown.csv:3:drawdown = -500 hm3"]),
     "must run": (must_run, ["demand.csv:2:energy = 0.438 TWh", "plants.csv:2:must_run = 1 share"]),
+    "must run and grow": (
+        must_run_and_grow,
+        ["demand.csv:2:energy = 0.438 TWh", "plants.csv:2:must_run = 1 share"],
+    ),
     "must run behind a line": (
         must_run_behind_a_line,
         ["demand.csv:2:energy = 0.1752 TWh", "links.csv:2:existing = 30 MW", "plants.csv:2:must_run = 0.5 share"],

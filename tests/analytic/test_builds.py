@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cases import Tables
-from toys import Toys, built, edited, flow, power, price, two_nodes
+from landbridge.analysis.accounts import Accounts
+from toys import Toys, built, duals, edited, flow, power, price, two_nodes, value
 
 # Annuity of 20 years at 8 %: 0.08 / (1 - 1.08^-20) = 0.08 / (1 - 0.2145482) = 0.1018522.
 ANNUITY = 0.1018522
@@ -134,3 +135,37 @@ def test_plant_candidate(toys: Toys) -> None:
     today = study.today()
     assert built(study, today, "new") == {2030: pytest.approx(0.1)}
     assert price(study, today, "B") == pytest.approx(10 + 4000 * ANNUITY / 8.76, rel=1e-5)
+
+
+def peaker(**cells: object) -> Tables:
+    """50 MW wanted in one half of the year, 150 in the other; 50 MW at 20 USD/MWh, and a plant at 60 that may grow."""
+    plants = {"cheap": ("B", 50.0, 20.0), "new": ("B", 20.0, 60.0)}
+    tables = power({"B": 100}, plants, hours=(4380, 4380), shape={"B": [0.5, 1.5]}, rate=0.08)
+    growth = {"availability": 0.8, "max_build": 200, "first_year": 2030, "life": 20, "capex": 1000}
+    return edited(tables, "plants", "new", **growth, **cells)
+
+
+def test_must_run_holds_for_what_is_built(toys: Toys) -> None:
+    """To make 100 MW in the second half 105 MW are built beside 20 (of 125, 80 % are available).
+
+    With a least output of 0.4 they make 40 MW in the first half, at 60 in place of 20: 40 x 40 x 4,380 h = 7.008 MUSD;
+    held for what stands alone it would be 6.4 MW and 1.12. A GW that need not run saves 40 x 4,380 = 175.2 MUSD.
+    """
+    free, obliged = toys.study(peaker()), toys.study(peaker(must_run=0.4))
+    today = obliged.today()
+    assert built(obliged, today, "new")[2030] == pytest.approx(0.105)
+    assert value(obliged, today, "generation")["new", 2030, "s1", "normal"] == pytest.approx(0.04)
+    assert today.solution.objective - free.today().solution.objective == pytest.approx(7.008)
+    assert duals(obliged, today, "must_run") == pytest.approx(
+        {("new", 2030, "s1", "normal"): 175.2, ("new", 2030, "s2", "normal"): 0}
+    )
+    assert Accounts(obliged).error(today) < 1e-9
+
+
+def test_must_run_of_what_is_not_built(toys: Toys) -> None:
+    """Before it can grow, and where nothing is built, the least output is that of what stands: 0.4 x 16 MW."""
+    tables = peaker(must_run=0.4)
+    tables["periods"] = [{"period": y, "years": 5} for y in (2030, 2035)]
+    study = toys.study(edited(tables, "plants", "new", first_year=2035))
+    made_of = value(study, study.today(), "generation")
+    assert [made_of["new", y, "s1", "normal"] for y in (2030, 2035)] == pytest.approx([0.0064, 0.04])

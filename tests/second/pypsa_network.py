@@ -169,7 +169,7 @@ class Island:
         built = []
         for tag, cells in self._sizes(p.capacity, p.until, p.growth):
             cells |= {"bus": p.node, "marginal_cost": running, "p_max_pu": available}
-            self._add("Generator", p.name + tag, p_min_pu=available * (0.0 if tag else p.must_run), **cells)
+            self._add("Generator", p.name + tag, p_min_pu=available * p.must_run, **cells)
             built += [p.name + tag] * bool(tag)
         self._room("Generator", built, p.growth.most)
 

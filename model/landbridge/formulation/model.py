@@ -152,6 +152,8 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     # Power rows ---------------------------------------------------------------------------------------------
     m.power_balance = kit.constraint(kit.index([(n, *t) for n in d.nodes for t in dispatch]), rule=power.power_balance)
     m.plant_capacity = kit.constraint(_grows(kit, m, "plants", m.PLANT_DISPATCH, 1), rule=power.plant_capacity)
+    obliged = [t for t in m.PLANT_DISPATCH if d.plants[t[0]].must_run > 0]
+    m.must_run = kit.constraint(_grows(kit, m, "plants", obliged, 1), rule=power.must_run)
     m.line_capacity = kit.constraint(_grows(kit, m, "links", m.LINE_DISPATCH, 2), rule=power.line_capacity)
     growing = _grows(kit, m, "storage", m.STORAGE_DISPATCH, 1)
     m.storage_balance = kit.constraint(m.STORAGE_DISPATCH, rule=storage.storage_balance)
@@ -269,8 +271,10 @@ def _standing_bound(m: Any, table: str, name: str, y: int, standing: float | Non
 
 def _plant_bounds(m: Any, p: str, y: int, s: str, e: str) -> tuple[float, float | None]:
     d = m.power
+    if links.can_grow(m, "plants", p, y):
+        return 0.0, None  # rows take the place of both bounds
     available = d.availability[p, s] * d.standing(p, y)
-    return d.plants[p].must_run * available, _standing_bound(m, "plants", p, y, available)
+    return d.plants[p].must_run * available, available
 
 
 def _line_bounds(m: Any, k: str, i: str, y: int, s: str, e: str) -> tuple[float, float | None]:

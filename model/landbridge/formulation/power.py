@@ -139,6 +139,20 @@ def plant_capacity(m: Any, p: str, y: int, s: str, e: str) -> Any:
     return m.generation[p, y, s, e] <= d.availability[p, s] * links.capacity(m, "plants", p, y, d.standing(p, y))
 
 
+def must_run(m: Any, p: str, y: int, s: str, e: str) -> Any:
+    r"""A plant that can grow and must run makes at least a share of what it can, of what is built as of what stands.
+
+    $$p_{pyse} - r_p a_{ps} \sum_{v \le y} b_{pv} \ge r_p a_{ps} K_{py}$$
+
+    r: least output (share of what is available), a: availability (share). Where nothing can be built it is a bound.
+    Dual: cost of having to run, MUSD per GW of the slice.
+    """
+    d = m.power
+    least = d.plants[p].must_run * d.availability[p, s]
+    of_builds = least * links.capacity(m, "plants", p, y, 0.0)
+    return m.generation[p, y, s, e] - of_builds >= least * d.standing(p, y)
+
+
 def line_capacity(m: Any, k: str, i: str, y: int, s: str, e: str) -> Any:
     r"""Flow of a line that can grow stays within what stands and is built, in each direction.
 

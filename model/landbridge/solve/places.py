@@ -134,7 +134,7 @@ PLACES: dict[str, Place] = {
     ),
 }
 
-#: The lower bound of a plant's output is another column than the upper one.
+#: The lower bound of a plant's output, or the row in its place, is another column than the upper one.
 MUST_RUN = Place(
     "plants",
     "must_run",
@@ -159,7 +159,7 @@ def place_of(model: Any, name: str, index: Index, lower: float, side: str) -> Pl
 
     Of the water that comes to a reservoir it is the drawdown, where there is one.
     """
-    if name == "generation" and side == "lower":
+    if name in ("generation", "must_run") and side == "lower":
         return MUST_RUN if lower > 0 else None
     if name == "reservoir_balance" and index[2] == model.time.first and model.rivers.drawdown[index[0], index[3]]:
         return DRAWDOWN

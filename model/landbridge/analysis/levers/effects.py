@@ -33,6 +33,7 @@ INDEX: dict[str, tuple[str, ...]] = {
     "build_limit": ("table", "name"),
     "generation": ("plant", *_MOMENT),
     "plant_capacity": ("plant", *_MOMENT),
+    "must_run": ("plant", *_MOMENT),
     "line_flow": ("link", "direction", *_MOMENT),
     "line_capacity": ("link", "direction", *_MOMENT),
     "firm_flow": ("link", "direction", "period"),

@@ -71,6 +71,7 @@ def _plants(e: Effects) -> None:
         e.bounds("plants", "capacity", made, array)
         e.bounds("plants", "availability", made[~made["plant"].isin(grows)], array)
     e.bounds("plants", "capacity", e.standing("plant_capacity", "row_upper"), "row_upper")
+    e.bounds("plants", "capacity", e.standing("must_run", "row_lower"), "row_lower")
     rows = e.frame("adequacy")
     firm = spread(rows, "plant", [[p for n in e.m.groups.nodes[g] for p in power.plants_at[n]] for g in rows["group"]])
     keys = zip(firm["plant"], firm["period"], strict=True)

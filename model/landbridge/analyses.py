@@ -151,7 +151,7 @@ def analyse(
             # a solve between neighbours takes less than one from end to end
             study.prepare([study.instance_on_path(path, level) for level in curve.grid(11)], "levels of trust")
             subject = Subject(study, Reader(study), path, study.today(), study.on_path(path, 1.0))
-            for name in only or STEPS:
+            for name in dict.fromkeys(only) or STEPS:
                 before = time.perf_counter()
                 found[name] = STEPS[name](subject)
                 seconds[name] = round(time.perf_counter() - before, 3)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from spoiling import Spoil, add, change, drop
+from spoiling import Spoil, add, change, drop, in_turn
+
+from cases import common
+
+
+def two_slices(first: float, **second: object) -> Spoil:
+    """Two slices in place of one, of 12 h each: one stands for some hours of the year, the other for the rest."""
+    row = {**common()["slices"][0], "duration": 12}
+    rows = [{**row, "hours": first}, {**row, "slice": "s2", "block": 1, "hours": 8760 - first, **second}]
+    return lambda tables: tables.update(slices=rows)
+
 
 #: rule: what is wrong -> how it is broken, and how the problem begins.
 POWER: dict[str, tuple[Spoil, str]] = {
@@ -40,6 +50,63 @@ POWER: dict[str, tuple[Spoil, str]] = {
     "check_slice_hours: leap year": (
         change("slices", 0, hours=8784),
         "slices.csv:hours: the hours of all slices do not add up to a year; found '8784', expected 8760",
+    ),
+    "check_base_year: base year": (
+        change("case", 1, value=2031),
+        "case.csv:3:value: the year that money is discounted to is after the start of the first period: its values are "
+        "compounded; found '2031', expected at most 2030",
+    ),
+    "check_day_hours: hours": (
+        two_slices(2000),
+        "slices.csv:2:hours: the hours of the slices of day 'y' are not in proportion to their durations (12 h here); "
+        "found '2000', expected 4380, or",
+    ),
+    "check_day_length: 20 h": (
+        change("slices", 0, duration=20),
+        "slices.csv:2:duration: the durations of the blocks of day 'y' do not add up to a day; found '20', expected 24",
+    ),
+    "check_day_in_one_season: two seasons": (
+        two_slices(4380, season="z"),
+        "slices.csv:3:season: day 'y' has slices of another season: storage would move energy between them; found 'z', "
+        "expected y, or another day",
+    ),
+    "check_season_month: two months": (
+        two_slices(4380, month=2, day="z"),
+        "slices.csv:3:month: season 'y' lies in several months: a reservoir has the inflow of one month in a season; "
+        "found '2', expected 1, or another season",
+    ),
+    "check_month_hours: equal months": (
+        lambda t: t.update(
+            slices=[
+                {**common()["slices"][0], "slice": n, "season": n, "day": n, "month": m, "duration": 24, "hours": 730}
+                for m in range(1, 13)
+                for n in [f"m{m}"]
+            ]
+        ),
+        "slices.csv:2:hours: the slices of month 1 do not stand for the hours of the calendar month (so in 12 months); "
+        "found '730', expected 744",
+    ),
+    "check_inflow_months: unread": (
+        change("inflow", 0, inflow=9),
+        "inflow.csv:3:month: 11 rows are not read, as no slice lies in month 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12: the "
+        "water of a year is 68.5% above what the table says; expected a slice in every month, or",
+    ),
+    "check_gas_shape_months: unread": (
+        change("gas_shapes", 0, value=0),
+        "gas_shapes.csv:3:month: 11 rows are not read, as no slice lies in month 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12: "
+        "the gas demand of a year is 100.0% below what the table says; expected a slice in every month, or",
+    ),
+    "check_hydro_years: never": (
+        in_turn(
+            add("hydro_years", hydro_year="a", probability=0),
+            add("hydro_years", hydro_year="b", probability=0),
+            add("case", setting="hydro_years", value="a;b"),
+        ),
+        "hydro_years.csv:3:probability: the hydrological years that are planned for never come; found 'a, b'",
+    ),
+    "check_settings: year twice": (
+        add("case", setting="hydro_years", value="normal,normal"),
+        "case.csv:5:value: setting hydro_years cannot be used; found 'normal,normal', expected each name once",
     ),
     "check_profiles_complete: profile incomplete": (
         drop("shapes", 1),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from landbridge.case import (
     rules_absent,
+    rules_calendar,
     rules_freight,
     rules_gates,
     rules_hydro,
@@ -31,6 +32,7 @@ Rule = Callable[[View], Iterator[Problem]]
 MODULES: tuple[ModuleType, ...] = (
     rules_absent,
     rules_time,
+    rules_calendar,
     rules_power,
     rules_hydro,
     rules_links,

@@ -22,11 +22,15 @@ def used_years(view: View) -> list[str]:
 
 def check_hydro_years(view: View) -> Iterator[Problem]:
     """The probabilities of hydrological years add up to 1, and there is a year where there is hydropower."""
-    years = view.frame("hydro_years", "probability")
+    years = view.frame("hydro_years", "hydro_year", "probability")
     total = float(years["probability"].sum())
     if len(years) and abs(total - 1) > 1e-6:
         message = "the probabilities of hydrological years do not add up to 1"
         yield view.problem("hydro_years", None, "probability", message, "1", found=f"{total:.8g}")
+    used = years[years["hydro_year"].isin(used_years(view))]
+    if len(used) > 1 and used["probability"].sum() <= 0 < total:
+        message, found = "the hydrological years that are planned for never come", ", ".join(used["hydro_year"])
+        yield view.problem("hydro_years", used.index[0], "probability", message, "above 0 in one of them", found=found)
     if years.empty and len(view.frame("hydro", "plant")):
         message = "there are hydro plants and no hydrological year"
         yield view.problem("hydro_years", None, None, message, "at least one row")

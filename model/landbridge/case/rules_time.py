@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from landbridge.case.calendar import YEAR_HOURS
 from landbridge.case.problems import Problem, close_match, listed
-from landbridge.case.settings import SETTINGS, complaint, split, years_named
+from landbridge.case.settings import SETTINGS, complaint, years_named
 from landbridge.case.view import View
-
-YEAR_HOURS = 8760.0
 
 
 def check_settings(view: View) -> Iterator[Problem]:
@@ -37,11 +36,10 @@ def check_setting_names(view: View) -> Iterator[Problem]:
         ("hydro_years", "hydro_years", "hydro_year"),
         ("headline_path", "paths", "path"),
     ):
-        names = years_named if setting == "hydro_years" else split
         known = view.frame(table, column)[column].tolist()
         stated = case[case["setting"] == setting]
         for row, text in zip(stated.index, stated["value"], strict=True):
-            for name in names(text):
+            for name in dict.fromkeys(years_named(text)) if setting == "hydro_years" else [text]:
                 if name not in known:
                     expected = listed(known) if known else f"a name in {table}.csv, which has none"
                     message = f"setting {setting} names what is not in {table}.csv"
@@ -65,6 +63,17 @@ def check_periods(view: View) -> Iterator[Problem]:
         elif starts[i] > ends[i - 1]:
             message = f"no period covers the years {ends[i - 1]} to {starts[i] - 1}"
             yield view.problem("periods", i, "period", message, severity="warning")
+
+
+def check_base_year(view: View) -> Iterator[Problem]:
+    """Money is discounted to a year that is not after the first period."""
+    first, text = view.frame("periods", "period")["period"].min(), view.setting("base_year")
+    if complaint("base_year", text) or not float(text) > first:
+        return
+    message = "the year that money is discounted to is after the start of the first period: its values are compounded"
+    case = view.frame("case", "setting")
+    row = next(iter(case.index[case["setting"] == "base_year"]), None)
+    yield view.problem("case", row, "value", message, f"at most {first}", found=text, severity="warning")
 
 
 def check_slice_hours(view: View) -> Iterator[Problem]:

@@ -67,6 +67,9 @@ def complaint(name: str, text: str) -> str:
         return "" if text in spec.choices else " or ".join(spec.choices)
     if spec.kind in ("number", "whole"):
         return "" if _fits(spec, text) else _range(spec)
+    if spec.kind == "list of names":
+        names = years_named(text)
+        return "" if len(set(names)) == len(names) else "each name once"
     return ""
 
 

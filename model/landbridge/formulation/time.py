@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from landbridge.case import Case, CaseError, Problem
+from landbridge.case import Case
 from landbridge.case.calendar import in_order
 from landbridge.case.settings import years_named
 from landbridge.formulation import finance
@@ -101,9 +101,6 @@ def hydro_years(case: Case) -> dict[str, float]:
 
     The setting `hydro_years` is `expected` (or empty) for all, or names split by ';'. A case without rivers
     has one year called `normal`. Years that never come (probability 0) are left out; a single year is certain.
-
-    Raises:
-        CaseError: none of several years named ever comes.
     """
     table = {k: r.probability for k, r in records(case.tables["hydro_years"], "hydro_year").items()}
     if not table:
@@ -112,7 +109,4 @@ def hydro_years(case: Case) -> dict[str, float]:
     if len(names) == 1:
         return {names[0]: 1.0}
     total = sum(table[n] for n in names)
-    if total <= 0:
-        message, expected = "the years to plan for have no probability", "a probability above 0 for one of them"
-        raise CaseError([Problem("hydro_years.csv", None, "probability", message, expected, found=", ".join(names))])
     return {n: table[n] / total for n in names if table[n] > 0}

@@ -64,7 +64,8 @@ def print_run(done: Run) -> None:
         )
     q, b = s["coverage"], s["backcast"]
     console.print(
-        f"inputs: {q['found']} found, {q['derived']} derived, {q['assumed']} assumed, {q['missing']} without source; "
+        f"inputs: {q['found']} found, {q['derived']} derived, {q['assumed']} assumed, "
+        f"{q.get('yours', 0)} yours (changed or added, without a source), {q['missing']} without source; "
         f"back-cast: {b['inside']} of {b['inside'] + b['outside']} inside tolerance",
         highlight=False,
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from landbridge import making
+from landbridge.case import CaseError, load_case, original
 from landbridge.case.overlay import available, find_scenarios
 from landbridge.case.textfile import delimiter_of
 
@@ -60,10 +61,20 @@ def copy_case(case: Path, folder: Path) -> None:
         making.copy_tree(case, fresh, _copy)
         for name, home in find_scenarios(case, available(case), []):
             making.copy_tree(home, fresh / "scenarios" / name, _copy)
+        record(fresh)
         with making.alone(target.parent):
             if target.exists():
                 raise FileExistsError(f"{folder} exists already; choose another name")
             making.put(fresh, target)
+
+
+def record(folder: Path) -> None:
+    """Write down what a copied case holds as it was published, where it does not say so already."""
+    if not (folder / original.FILE).exists():
+        try:
+            (folder / original.FILE).write_bytes(load_case(folder).fingerprints())
+        except CaseError:
+            return  # a case with errors can be copied to mend it; nothing is published of it
 
 
 def _copy(source: str, target: str) -> str:

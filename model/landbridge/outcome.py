@@ -18,6 +18,7 @@ from landbridge.analysis.grouped import numbered, summed
 from landbridge.analysis.locked import LockedValue
 from landbridge.analysis.study import State, Study
 from landbridge.case import Case
+from landbridge.case.provenance import DEFAULT, QUALITIES
 
 #: MUSD: smaller changes of an account are not listed by level.
 SMALLEST = 1e-6
@@ -148,7 +149,7 @@ class Answer:
                 "columns": len(study.program.cost),
                 "parts": len(study.solver.parts),
             },
-            "coverage": {k: int(quality.get(k, 0)) for k in ("found", "derived", "assumed", "missing")},
+            "coverage": {k: int(quality.get(k, 0)) for k in QUALITIES if k != DEFAULT},
             "backcast": {"inside": int(inside.sum()), "outside": int((~inside).sum())},
         }
 

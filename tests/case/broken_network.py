@@ -241,6 +241,10 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
         add("sources", table="links", key="*", column="*", quality="found", source="s", low=2, high=1),
         "sources.csv:2:low: the low end is above the high end; found '2', expected at most 1",
     ),
+    "check_values_in_range: value outside its range": (
+        add("sources", table="links", key="XY", column="cost", quality="found", source="s", low=510, high=600),
+        "links.csv:2:cost: links XY is outside the range that its source gives; found '500', expected from 510 to 600",
+    ),
     "duplicate key: duplicate": (
         add("countries", country="AA", name="again", kind="state"),
         "countries.csv:4:country: the key stands twice (first in row 2); found 'AA', expected each country once",

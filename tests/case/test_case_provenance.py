@@ -140,7 +140,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for y in "dnw"
         for m in range(1, 13)
     ]
-    tables["sources"] = [source("plants", f"P{i}", c, low=0, high=1) for i in range(300) for c in ("capacity", "capex")]
+    tables["sources"] = [
+        source("plants", f"P{i}", c, low=0, high=1e5) for i in range(300) for c in ("capacity", "capex")
+    ]
     tables["sources"] += [source("inflow", f"H{i}/*/*", "inflow") for i in range(40)]
     tables["sources"] += [source("shapes", "*", "value", "derived")]
     return write_case(tmp_path_factory.mktemp("large") / "case", **tables)

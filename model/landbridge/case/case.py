@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,11 +14,17 @@ import pandas as pd
 
 from landbridge.case.change import changed
 from landbridge.case.keys import Key
+from landbridge.case.original import write
 from landbridge.case.problems import CaseError, Problem, close_match, listed
 from landbridge.case.provenance import Provenance, SourceIndex
 from landbridge.case.schema import table as table_of
-from landbridge.case.settings import SETTINGS, complaint, years_named
+from landbridge.case.settings import SETTINGS, complaint, is_number, years_named
 from landbridge.case.view import View
+
+
+def _as_number(cell: object) -> float:
+    """A cell as a number; NaN where it is none."""
+    return float(str(cell)) if is_number(str(cell)) else math.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,14 +117,20 @@ class Case:
         return f"{file}:{line}:{column}"
 
     def provenance(self, table: str, key: Sequence[object], column: str) -> Provenance | None:
-        """The closest row of `sources`: exact key, then '*' parts, then '*'; exact column, then '*'."""
-        return self._sources.find(table, tuple(key), column)
+        """The closest row of `sources`: exact key, then '*' parts, then '*'; exact column, then '*'.
+
+        None where there is none, or where the number was changed or added and has no source of its own.
+        """
+        row = self._rows(table).get(tuple(key)) if column in self.tables[table] else None
+        value = math.nan if row is None else _as_number(self.tables[table][column].iloc[row])
+        return self._sources.find(table, tuple(key), column, value)
 
     def coverage(self) -> pd.DataFrame:
         """One row per number of every table: table, key, column, value, quality.
 
         Quality is that of the closest source row; without one it is 'missing', or 'default' where the files
-        leave the cell blank and the documented default holds.
+        leave the cell blank and the documented default holds. Where the case has a record of what was published
+        (original.csv), a number that was changed or added is 'yours' until it has a source of its own.
         """
         return self._sources.coverage(self.view)
 
@@ -132,4 +145,8 @@ class Case:
 
     @cached_property
     def _sources(self) -> SourceIndex:
-        return SourceIndex(self.tables["sources"])
+        return SourceIndex(self.tables["sources"], self.view.original)
+
+    def fingerprints(self) -> bytes:
+        """The record `original.csv` of the case as it is now."""
+        return write(self._sources.fingerprints(self.view))

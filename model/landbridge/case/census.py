@@ -8,6 +8,7 @@ from typing import Any
 from landbridge.case.case import Case
 from landbridge.case.openness import in_words, levels_without_path, openness_at, periods_of, responses_of
 from landbridge.case.overlay import available
+from landbridge.case.provenance import QUALITIES
 
 
 def census(case: Case) -> dict[str, dict[str, Any]]:
@@ -52,9 +53,9 @@ def contents(case: Case) -> dict[str, int]:
 
 
 def numbers(case: Case) -> dict[str, int]:
-    """How many numbers are found, derived, assumed, left at a documented default, or without a source."""
+    """How many numbers there are of each quality; yours are those changed or added without a source."""
     counts = case.coverage()["quality"].value_counts()
-    return {quality: int(counts.get(quality, 0)) for quality in ("found", "derived", "assumed", "default", "missing")}
+    return {quality: int(counts.get(quality, 0)) for quality in QUALITIES}
 
 
 def levels_today(case: Case) -> dict[str, str]:

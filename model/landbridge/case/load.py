@@ -8,7 +8,7 @@ from os.path import lexists
 from pathlib import Path
 from types import MappingProxyType
 
-from landbridge.case import overlay
+from landbridge.case import original, overlay
 from landbridge.case.case import Case
 from landbridge.case.checks import check_all
 from landbridge.case.draft import Draft, empty, from_text, missing_cells
@@ -55,7 +55,7 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
     broken = frozenset((name, column) for name, draft in drafts.items() for column in draft.broken)
     frames = {name: frame for name, (frame, _) in finished.items()}
     origins = {name: origin for name, (_, origin) in finished.items()}
-    view = View(frames, origins, broken)
+    view = View(frames, origins, broken, _published(home, files))
     problems += dangling(view, off)
     problems += check_all(view)
     if any(p.severity == "error" for p in problems):
@@ -93,6 +93,15 @@ def _read_base(home: Path, table: Table, problems: list[Problem], files: dict[st
     present = [name for name in required if name not in draft.broken]
     problems += missing_cells(draft, present, "blank, but a value is needed", range(len(draft)))
     return draft
+
+
+def _published(home: Path, files: dict[str, bytes]) -> original.Original:
+    """The record of what is as it was published, where the case has one."""
+    path = home / original.FILE
+    if not path.is_file():
+        return None
+    files[original.FILE] = path.read_bytes()
+    return original.read(files[original.FILE])
 
 
 def _nothing(shown: str, message: str) -> Problem:
@@ -148,7 +157,7 @@ def _strangers(folder: Path, prefix: str) -> list[Problem]:
     found = []
     for path in sorted(folder.iterdir()):
         meant = _meant(path.name, absent)
-        if path.name in _files() or path.name.startswith((".", "~")):
+        if path.name in (*_files(), original.FILE) or path.name.startswith((".", "~")):
             continue
         if meant:
             message = "a table is not read from a file of this name"

@@ -1,8 +1,8 @@
 """Lay a scenario over a case: change cells, add rows, switch rows off.
 
 An overlay file holds the key columns and only the columns that differ. In a row of a known key a blank cell
-leaves the value as it is. A row of a new key is added, and needs all required columns. `active` = false
-removes the row. Rows that change nothing are reported.
+leaves the value as it is, but in `sources`, where it is blank then. A row of a new key is added, and needs all
+required columns. `active` = false removes the row. Rows that change nothing are reported.
 """
 
 from __future__ import annotations
@@ -118,8 +118,9 @@ def apply(base: Draft, over: Draft) -> tuple[list[Problem], list[Applied]]:
 def _change(base: Draft, at: int, over: Draft, row: int) -> tuple[str, ...]:
     """Set the cells that an overlay's row gives; the columns whose value it changed."""
     changed = []
+    whole = base.table.name == "sources"  # a source speaks for itself: nothing of the one before it is left
     for name in all_fields(base.table):
-        if name in base.table.key or not over.given[name][row]:
+        if name in base.table.key or not (over.given[name][row] or (whole and name != ACTIVE.name)):
             continue
         old, value = base.values[name][at], over.values[name][row]
         default = all_fields(base.table)[name].default
@@ -133,7 +134,7 @@ def _change(base: Draft, at: int, over: Draft, row: int) -> tuple[str, ...]:
         if name in changed or not base.given[name][at]:
             base.cells[at, name] = (over.files[row], over.lines[row])
         base.values[name][at] = value
-        base.given[name][at] = True
+        base.given[name][at] = over.given[name][row]
     return tuple(changed)
 
 

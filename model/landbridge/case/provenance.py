@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations, compress
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landbridge.case.keys import key_text, normal_key
+from landbridge.case.original import Original, of_number, of_source
 from landbridge.case.schema import tables
 from landbridge.case.settings import SETTINGS
 from landbridge.case.view import View
@@ -21,6 +22,10 @@ WITHOUT_SOURCE = {"sources", "observations"}
 OWN_NUMBERS = ("number", "whole")
 DEFAULT = "default"
 MISSING = "missing"
+#: Quality of a number that was changed or added, and has no source of its own.
+YOURS = "yours"
+#: All qualities that are counted, in order.
+QUALITIES = ("found", "derived", "assumed", YOURS, DEFAULT, MISSING)
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,14 @@ class SourceIndex:
     """Rows of `sources`, ready to be asked for the closest one to a cell.
 
     The order: the exact key, then keys with ever more '*' parts (later parts are given up first), then '*'
-    alone; for one key the exact column before '*'.
+    alone; for one key the exact column before '*'. Where the case has a record of what was published, a number that
+    is not in it is covered by rows that are not in it either, and by no other.
     """
 
-    def __init__(self, sources: pd.DataFrame) -> None:
+    def __init__(self, sources: pd.DataFrame, original: Original = None) -> None:
         """Index the rows."""
+        self._original = original
+        self._own: set[tuple[str, str, str]] = set()
         self._rows: dict[tuple[str, str, str], Provenance] = {}
         self._masks: dict[str, set[tuple[int, ...]]] = {}
         self._ordered: dict[tuple[str, int], list[tuple[int, ...]]] = {}
@@ -69,12 +77,33 @@ class SourceIndex:
         for table, text, column, *rest in zip(*columns, strict=True):
             key = normal_key(table, text)
             self._rows[table, key, column] = Provenance(*rest)
+            if original is not None and of_source((table, key, column, *rest)) not in original:
+                self._own.add((table, key, column))
             stars = tuple(i for i, part in enumerate(key.split("/")) if part == "*")
             self._masks.setdefault(table, set()).add(stars)
 
-    def find(self, table: str, key: tuple[object, ...], column: str) -> Provenance | None:
-        """The closest row to one cell."""
-        return self._of_cell(table, key_text(key).split("/"), column)
+    def find(self, table: str, key: tuple[object, ...], column: str, value: float) -> Provenance | None:
+        """The closest row to one cell; NaN for the value of a cell that holds no number."""
+        text = key_text(key)
+        return self._of_cell(table, text.split("/"), column, self._published(table, text, column, value))
+
+    def fingerprints(self, view: View) -> list[str]:
+        """Of all numbers that are stated in a case, and of all rows of sources: what `original.csv` holds."""
+        parts = [part for name in tables() if name not in WITHOUT_SOURCE for part in self._numbers(view, name)]
+        found = [
+            of_number(part.table, key, part.column, value)
+            for part in parts
+            for key, value, blank in zip(part.keys, part.values.tolist(), part.blank.tolist(), strict=True)
+            if not blank
+        ]
+        told = (of_source((*place, *asdict(row).values())) for place, row in self._rows.items())
+        return [*found, *told]
+
+    def _published(self, table: str, key: str, column: str, value: float) -> bool:
+        """Whether a cell is as it was published; a blank one says nothing of its own."""
+        if self._original is None or value != value:
+            return True
+        return of_number(table, key, column, value) in self._original
 
     def coverage(self, view: View) -> pd.DataFrame:
         """One row per number that is there, with its unit, quality, and what the closest source row says."""
@@ -85,7 +114,8 @@ class SourceIndex:
             return pd.DataFrame(columns=columns)
         closest = [row for part in parts for row in self._closest(part)]
         blank = np.concatenate([part.blank for part in parts])
-        unknown = np.where(blank, DEFAULT, MISSING).tolist()
+        others = np.where([ok for part in parts for ok in self._as_published(part)], MISSING, YOURS)
+        unknown = np.where(blank, DEFAULT, others).tolist()
         told = {name: [getattr(NOBODY if row is None else row, name) for row in closest] for name in TOLD}
         made = {
             "table": np.repeat([part.table for part in parts], count).tolist(),
@@ -115,18 +145,22 @@ class SourceIndex:
 
     def _closest(self, cells: Numbers) -> list[Provenance | None]:
         """The closest row to each of some cells of a column."""
-        found = {}
-        for key in cells.keys:
-            if key not in found:
-                found[key] = self._of_cell(cells.table, key.split("/"), cells.column)
-        return [found[key] for key in cells.keys]
+        return [
+            self._of_cell(cells.table, key.split("/"), cells.column, published)
+            for key, published in zip(cells.keys, self._as_published(cells), strict=True)
+        ]
 
-    def _of_cell(self, table: str, parts: list[str], column: str) -> Provenance | None:
+    def _as_published(self, cells: Numbers) -> list[bool]:
+        """Whether each of some cells is as it was published."""
+        values = np.where(cells.blank, np.nan, cells.values).tolist()
+        return [self._published(cells.table, k, cells.column, v) for k, v in zip(cells.keys, values, strict=True)]
+
+    def _of_cell(self, table: str, parts: list[str], column: str, published: bool) -> Provenance | None:
         for pattern in self._patterns(table, parts):
             for name in (column, "*"):
-                row = self._rows.get((table, pattern, name))
-                if row is not None:
-                    return row
+                place = (table, pattern, name)
+                if place in self._rows and (published or place in self._own):
+                    return self._rows[place]
         return None
 
     def _patterns(self, table: str, parts: list[str]) -> Iterator[str]:

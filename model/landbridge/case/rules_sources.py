@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from landbridge.case.keys import key_text, normal_key
 from landbridge.case.problems import Problem, close_match
 from landbridge.case.schema import tables
+from landbridge.case.settings import is_number
 from landbridge.case.view import View
 
 
@@ -43,6 +44,32 @@ def check_source_ranges(view: View) -> Iterator[Problem]:
         if low > high:
             message = "the low end is above the high end"
             yield view.problem("sources", row, "low", message, f"at most {high:g}", found=f"{low:g}")
+
+
+def check_values_in_range(view: View) -> Iterator[Problem]:
+    """A number with a source of its own lies within the range that the source gives."""
+    rows: dict[str, dict[str, int]] = {}
+    for row, table, key, column, low, high in view.rows("sources", "table", "key", "column", "low", "high"):
+        spec = tables().get(table)
+        if spec is None or "*" in key.split("/") or column not in spec.fields or not (low == low or high == high):
+            continue
+        if table not in rows:
+            rows[table] = {key_text(k): i for i, k in enumerate(view.origins[table].keys)}
+        at = rows[table].get(normal_key(table, key))
+        if at is None or not view.readable(table, column) or not _of_one_layer(view, row, table, at, column):
+            continue
+        text = str(view.tables[table][column].iloc[at])
+        value = float(text) if is_number(text) else None
+        if value is not None and (value < low or value > high):
+            message = f"{table} {key} is outside the range that its source gives"
+            expected = f"from {low:g} to {high:g} (sources.csv)"
+            yield view.problem(table, at, column, message, expected, found=f"{value:g}", severity="warning")
+
+
+def _of_one_layer(view: View, source: int, table: str, row: int, column: str) -> bool:
+    """Whether a source and the number of its key come from the same scenario, or both from the case itself."""
+    one, other = view.place("sources", source, "quality")[0], view.place(table, row, column)[0]
+    return one.rpartition("/")[0] == other.rpartition("/")[0]
 
 
 def check_observations(view: View) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from landbridge.case.finish import Origins
+from landbridge.case.original import Original
 from landbridge.case.problems import Problem, Severity
 from landbridge.case.schema import tables
 from landbridge.case.settings import SETTINGS, is_number
@@ -23,12 +24,14 @@ class NotReadable(Exception):
 class View:
     """Tables of a case, read as far as they could be.
 
-    `broken` holds (table, column) where cells could not be read; '*' stands for the rows themselves.
+    `broken` holds (table, column) where cells could not be read; '*' stands for the rows themselves. `original` holds
+    fingerprints of what is as it was published.
     """
 
     tables: Mapping[str, pd.DataFrame]
     origins: Mapping[str, Origins]
     broken: frozenset[tuple[str, str]] = frozenset()
+    original: Original = None
 
     def readable(self, table: str, *columns: str) -> bool:
         """True where the rows and all these columns were read without an error."""

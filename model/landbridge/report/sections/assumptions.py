@@ -13,7 +13,7 @@ from landbridge.report.run import Run
 from landbridge.report.sections.parts import Section, listed
 from landbridge.report.tables import OF_ROW, Cell, Column, Table, figure, text
 
-QUALITIES = ("found", "derived", "assumed", "missing")
+QUALITIES = ("found", "derived", "assumed", "yours", "missing")
 LONGEST = 24
 SHOWN = 6
 WIDEST = 600
@@ -42,7 +42,8 @@ def section(run: Run) -> Section:
     words = ", ".join(f"{counts[q]:,} {q}" for q in QUALITIES if counts.get(q))
     lead = (
         f"{total:,} numbers: {words}. Found stands in the named publication, derived is arithmetic on such numbers, "
-        f"assumed is a judgement. Series of more than {LONGEST} values of one source stand in one row."
+        f"assumed is a judgement, yours was changed or added and has no source yet. "
+        f"Series of more than {LONGEST} values of one source stand in one row."
     )
     lead = " ".join(part for part in (hour_by_hour(run.summary), _weight(run), lead) if part)
     tables = [

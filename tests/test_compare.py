@@ -20,6 +20,7 @@ import landbridge as lb
 from cases import Tables, write_case
 from landbridge.cli import app
 from landbridge.comparing import compare
+from landbridge.comparing import words as sentences
 from toys import edited, gate, line, power
 
 MW = 8760 / 1e6
@@ -126,6 +127,29 @@ def test_results_that_differ(home: Path) -> None:
     assert value == pytest.approx(found["npv"]["difference"])
 
 
+def test_what_a_change_is_worth_by_itself(home: Path) -> None:
+    """Today nothing passes, and 100 MW cost 10 USD/MWh more in B: 8.76 less. At full trust B saves the rest of what it
+    locks: 26.28 - 8.76 = 17.52 more. Both are said, beside what is locked.
+    """
+    found = compare(home / "A", home / "B", quick=True).found
+    change = {(r["measure"], r["state"]): r["difference"] for r in found["worth"]}
+    assert change["welfare", "today"] == pytest.approx(-100 * 10 * MW)
+    assert change["welfare", "full trust"] == pytest.approx(LOCKED_B - LOCKED_A - 100 * 10 * MW)
+    said = "B has 0.00876 bn USD less welfare than A at today's trust, and 0.0175 bn USD more welfare at full trust"
+    assert said in found["words"]
+    assert "transfers" not in found["words"]
+
+
+def test_a_cheaper_plan_of_less_welfare_is_explained() -> None:
+    """Cost falls by 8.7 MUSD and so does welfare: a fee or a tax steered the plan."""
+    rows = [("welfare", -8.7), ("objective", -8.7)]
+    worth = [{"measure": m, "state": s, "difference": v} for m, v in rows for s in ("today", "full trust")]
+    assert "fees, carbon taxes and hazard premiums" in sentences._worth({"worth": worth})
+    assert "fees" not in sentences._worth(
+        {"worth": [r | {"difference": abs(r["difference"])} if r["measure"] == "welfare" else r for r in worth]}
+    )
+
+
 def test_quick_solves_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Differences of inputs and results, no effects, and no model is built."""
     monkeypatch.setattr("landbridge.comparing.effects.study_of", lambda *a: pytest.fail("a model was built"))
@@ -165,7 +189,8 @@ def test_a_row_that_comes_and_goes(tmp_path: Path) -> None:
         assert adds_up(found)
     found = compare(a, b).found
     assert found["shape"] == {"links": {"a": [], "b": ["AB"]}}
-    assert {row["link"] for row in found["flows"]} <= {"AM", "MB"}
+    flows = {row["link"]: (row["difference"], row["only"]) for row in found["flows"]}
+    assert flows["AB"] == (pytest.approx(0.03 * 8.76), "B")
 
 
 def test_cells_that_only_stand_together(tmp_path: Path) -> None:

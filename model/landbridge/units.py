@@ -66,6 +66,7 @@ UNITS: dict[str, dict[str, str]] = {
     "link_flows": {"use": "ratio", "rent": YEARLY},
     "locked_value": {"value": "MUSD a year of the period, or NPV where there is none"},
     "marginal_mix": {**dict.fromkeys(("before", "after", "change"), "TWh a year"), "share": "ratio"},
+    "mode_value": {"value": NPV},
     "openness": {"openness": "ratio"},
     "resolved_levers": dict.fromkeys(("locked_low", "locked_high", "estimate_low", "estimate_high"), NPV),
     "shed": {"energy": "TWh a year"},

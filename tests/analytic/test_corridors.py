@@ -114,6 +114,22 @@ def test_a_gate_on_goods_that_two_corridors_pass(toys: Toys) -> None:
     assert values(study) == pytest.approx(flat(east=(1.5, 0.6), west=(2.4, 1.5)))
 
 
+def test_what_is_locked_by_mode(toys: Toys) -> None:
+    """10 thousand TEU behind a gate, 900 USD/TEU otherwise: RAIL takes 5 at 400, SEA any at 600.
+
+    Rail alone 5 x 500 = 2.5, sea alone 10 x 300 = 3, both 5 x 500 + 5 x 300 = 4: 1.5 can be had by either.
+    """
+    links = [
+        way("RAIL", "X", "Y", 400, existing=5 / 36.5, corridor="c", design=5),
+        way("SEA", "X", "Y", 600, mode="sea", corridor="c", design=50),
+    ]
+    tables = gate(freight({"F": ("X", "Y", 10, 900)}, links), "RAIL", "SEA")
+    found = corridor_values(toys.study(tables), ["all"])
+    split = found.summary["all"]["modes"]
+    assert split == pytest.approx({"rail": 2.5, "sea": 3.0, "shared": -1.5})
+    assert sum(split.values()) == pytest.approx(found.summary["all"]["locked"])
+
+
 def test_nothing_to_find(toys: Toys) -> None:
     """Without named corridors, or without paths, there is nothing to ask; an unknown path is told."""
     bare = power({"A": 0, "B": 50}, {"P": ("A", 100.0, 20.0)}, [line("AB", existing=100, corridor="east")])

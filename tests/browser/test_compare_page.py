@@ -109,4 +109,5 @@ def test_dark_and_csv(open_page: Any, page: Path) -> None:
     with seen.page.expect_download() as taken:
         seen.page.locator("[data-csv=table-effects]").click()
     text = Path(taken.value.path()).read_text(encoding="utf-8-sig")
-    assert text.splitlines()[0] == "Effect,Table,Row,Column,A,B,Unit,What,With it"
+    own = "in the unit of the row"
+    assert text.splitlines()[0] == f'"Effect, MUSD, NPV",Table,Row,Column,"A, {own}","B, {own}",Unit,What,With it'

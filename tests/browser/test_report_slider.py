@@ -60,7 +60,8 @@ def same_cells(page: Any, run: Path, path: str, level: float) -> None:
         cells, values = shown_cells(page, what), stored_cells(run, path, level, what)
         assert len(cells) == len(values) > 0
         for row, value in cells.items():
-            assert value == pytest.approx(values[row], rel=1e-3) if value is not None else pd.isna(values[row])
+            stored = 100 * values[row] if what == "use" else values[row]  # a share is printed in percent
+            assert value == pytest.approx(stored, rel=1e-3) if value is not None else pd.isna(stored)
 
 
 def press(page: Any, keys: list[str], path: str, level: float) -> None:

@@ -40,8 +40,10 @@ def corridor_values(study: Study, paths: Sequence[str] | None = None) -> Finding
 
     Returns:
         Table `corridor_value` (path, corridor, alone, last: MUSD, NPV; 0 where a path opens nothing for the corridor
-        or the gaps of the solves hide the value). Summary: by path the same by corridor, what is locked in all, and
-        the largest gap of a value's two solves (MUSD).
+        or the gaps of the solves hide the value), and `mode_value` (path, mode, value: MUSD, NPV): what is locked by
+        mode, each opened alone, and in `shared` what several need or can have without one another, so that the rows of
+        a path add up to what is locked. Summary: by path the same by corridor and mode, what is locked in all, and the
+        largest gap of a value's two solves (MUSD).
 
     Raises:
         KeyError: the case has no path of that name.
@@ -50,13 +52,17 @@ def corridor_values(study: Study, paths: Sequence[str] | None = None) -> Finding
     named, groups = paths_asked(study.case, paths), corridors(study.case)
     if not named or not groups:
         return Finding()
-    rows, summary, permits = [], {}, Permits(study)
+    rows, by_mode, summary, permits = [], [], {}, Permits(study)
     for path in named:
         found, whole, gap = _values(study, permits, path, groups)
         rows += [(path, c, alone, last) for c, (alone, last) in found.items()]
+        split = _split(study, permits, path, whole)
+        by_mode += [(path, mode, value) for mode, value in split.items()]
         by_corridor = {c: {"alone": alone, "last": last} for c, (alone, last) in found.items()}
-        summary[path] = {"locked": whole, "largest_gap": gap, "corridors": by_corridor}
-    return Finding({"corridor_value": pd.DataFrame(rows, columns=COLUMNS)}, summary)
+        summary[path] = {"locked": whole, "largest_gap": gap, "corridors": by_corridor, "modes": split}
+    tables = {"corridor_value": pd.DataFrame(rows, columns=COLUMNS)}
+    tables["mode_value"] = pd.DataFrame(by_mode, columns=["path", "mode", "value"])
+    return Finding(tables, summary)
 
 
 def corridors(case: Case) -> dict[str, list[str]]:
@@ -143,6 +149,30 @@ def _values(
         largest = max(largest, gap)
     whole = study.welfare(full) - study.welfare(today)
     return {name: (v["alone"], v["last"]) for name, v in found.items()}, whole, largest
+
+
+def modes(case: Case) -> dict[str, list[str]]:
+    """Links by mode: power and gas each one, freight by rail, sea, road and transfer."""
+    groups: dict[str, list[str]] = {}
+    rows = case.tables["links"][["link", "carrier", "mode"]]
+    for link, carrier, mode in rows.itertuples(index=False, name=None):
+        groups.setdefault(mode if carrier == "freight" else carrier, []).append(link)
+    return groups
+
+
+def _split(study: Study, permits: Permits, path: str, whole: float) -> dict[str, float]:
+    """What is locked by mode, opened alone, and `shared`, the rest; they add up to what is locked (MUSD, NPV)."""
+    today, full = study.today(), study.on_path(path, 1.0)
+    asked = {mode: permits.mixed(today, full, links) for mode, links in modes(study.case).items()}
+    moved = {mode: i for mode, i in asked.items() if not _same(i, today.solution.instance)}
+    study.prepare(list(moved.values()), "modes")
+    found = dict.fromkeys(asked, 0.0)
+    for mode, instance in moved.items():
+        state = study.under(today.phi, instance, path, 0.0, f"{path}, {mode} alone")
+        gap = state.solution.certificate.absolute_gap + today.solution.certificate.absolute_gap
+        value = study.welfare(state) - study.welfare(today)
+        found[mode] = 0.0 if abs(value) <= gap else value
+    return found | {"shared": whole - sum(found.values())}
 
 
 def _same(a: Instance, b: Instance) -> bool:

@@ -157,6 +157,7 @@ def _values(a: Run, b: Run, path: str) -> dict[str, Any]:
     return {
         "npv": kept,
         "locked": locked,
+        "worth": results.worth(a, b, path),
         "flows": results.flows(a, b, path),
         "prices": results.prices(a, b, path),
         "builds": results.builds(a, b, path),

@@ -19,6 +19,7 @@ from landbridge.report.sections.parts import Section
 from landbridge.report.tables import Cell, Column, figure, text
 
 MEASURES = {"npv": "NPV", "npv_expected": "NPV, expected with closures", "per_year": "a year, ", "by_carrier": "NPV, "}
+WORTH = {"welfare": "Welfare", "objective": "Cost of the plan, fees and taxes in it"}
 PRODUCTS = {"power": "Power", "gas": "Gas", "container": "Containers", "bulk": "Bulk"}
 
 
@@ -94,6 +95,13 @@ def _locked(found: dict[str, Any]) -> Section:
 
     columns = [Column("Path"), Column("Measure"), *both("MUSD")]
     table = table_of("locked", "Locked value", rows, columns, cells)
+    worth = table_of(
+        "worth",
+        "Welfare, and the cost of the plan that it comes with, NPV",
+        found["worth"],
+        [Column("Measure"), Column("State"), *both("MUSD")],
+        lambda r: [text(WORTH[r["measure"]]), text(r["state"]), *three(r)],
+    )
     figures = [
         Figure(
             "locked-paths",
@@ -106,15 +114,21 @@ def _locked(found: dict[str, Any]) -> Section:
             True,
         )
     ]
-    return Section("locked", "Locked value of every path", "", figures if heads else [], [] if heads else [table])
+    return Section(
+        "locked",
+        "What it is worth, and what it leaves locked",
+        "",
+        figures if heads else [],
+        [worth] if heads else [worth, table],
+    )
 
 
 def _results(found: dict[str, Any]) -> list[Section]:
     """Flows, prices, builds and accounts that differ, at full trust of the path."""
     name = found["path_name"]
     lead = (
-        f"At full trust on “{name}”, on what both runs have. The {SHOWN} largest of each, in the year in which "
-        "it differs most; --json holds every year. "
+        f"At full trust on “{name}”, a link that a run lacks carries 0. The {SHOWN} largest of each, in the year in "
+        "which it differs most; --json holds every year. "
     )
     flat = "Among plans of equal cost one is shown, so small shifts between like links may mean nothing."
     flows = [
@@ -123,7 +137,11 @@ def _results(found: dict[str, Any]) -> list[Section]:
             f"Flows, {words.lower()}, both directions",
             part[:SHOWN],
             [Column("Link"), *both(f"{part[0]['unit']} a year"), Column("Year")],
-            lambda r: [text(r["name"]), *three(r), text(r["period"])],
+            lambda r: [
+                text(f"{r['name']} (only in {r['only']})" if r["only"] else r["name"]),
+                *three(r),
+                text(r["period"]),
+            ],
         )
         for p, words in PRODUCTS.items()
         if (part := widest([r for r in found["flows"] if r["product"] == p], "link"))
@@ -181,7 +199,7 @@ def _runs(found: dict[str, Any]) -> Section:
     ]
     shape = table_of(
         "shape",
-        "What only one run has; it is left out of flows and prices above",
+        "What only one run has; prices of nodes are compared where both have them",
         rows,
         [Column("Kind"), Column("Only in"), Column("Count", number), Column("Names")],
         lambda r: [text(r["kind"]), text(r["only"]), figure(r["count"]), text(r["names"])],

@@ -56,13 +56,27 @@ def _less(x: float | None, y: float | None) -> dict[str, float | None]:
 
 
 def flows(a: Run, b: Run, path: str) -> Records:
-    """Yearly flow of links that both have, both directions together, at full trust of a path."""
+    """Yearly flow of links, both directions together, at full trust of a path; 0 in a run that lacks the link.
+
+    `only` names the run that has it alone: "A", "B", or "" for both.
+    """
     frames = [_full(run, "link_flows", path) for run in (a, b)]
-    shared = set(a.table("links")["link"]) & set(b.table("links")["link"])
-    keys = ["link", "product", "period", "unit"]
-    found = _differences([f[f["link"].isin(shared)] for f in frames], keys, "flow", ["product"])
-    names = a.names("links", "link")
-    return [row | {"name": names.get(row["link"], row["link"])} for row in found]
+    mine, yours = (run.names("links", "link") for run in (a, b))
+    found = _differences(frames, ["link", "product", "period", "unit"], "flow", ["product"])
+    only = {k: "" if k in mine and k in yours else "A" if k in mine else "B" for k in {**mine, **yours}}
+    names = {**yours, **mine}
+    return [row | {"name": names.get(row["link"], row["link"]), "only": only.get(row["link"], "")} for row in found]
+
+
+def worth(a: Run, b: Run, path: str) -> Records:
+    """Welfare and cost of the plan (the objective) in both runs, today and at full trust of a path: MUSD, NPV."""
+    out: Records = []
+    for measure in ("welfare", "objective"):
+        for state, key in (("today", "today"), ("full trust", path)):
+            x, y = (run.summary.get(measure, {}).get(key) for run in (a, b))
+            x, y = (None if v is None else float(v) for v in (x, y))
+            out.append({"measure": measure, "state": state, "a": x, "b": y, **_less(x, y)})
+    return out
 
 
 def prices(a: Run, b: Run, path: str) -> Records:

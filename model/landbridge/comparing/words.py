@@ -23,6 +23,7 @@ def words(found: dict[str, Any]) -> str:
             a, b = number(npv["a"] / 1000, 6), number(npv["b"] / 1000, 6)
         size = billions(abs(npv["difference"]))
         out.append(f"B locks {size} bn USD {more} than A ({a} → {b}) on the path “{found['path_name']}”.")
+        out.append(_worth(found))
     if not found["inputs_known"]:
         out.append("Which inputs differ is not known: a run was written by a version that kept none.")
     elif found["inputs_differ"]:
@@ -32,7 +33,25 @@ def words(found: dict[str, Any]) -> str:
         return "Nothing differs between A and B: neither inputs nor results."
     else:
         out.append("No input that an equation reads differs.")
-    return " ".join(out)
+    return " ".join(part for part in out if part)
+
+
+def _worth(found: dict[str, Any]) -> str:
+    """What the change is worth by itself, today and at full trust, and why welfare may fall where costs do."""
+    change = {(r["measure"], r["state"]): r["difference"] for r in found["worth"]}
+    ends = [change["welfare", state] for state in ("today", "full trust")]
+    if None in ends:
+        return ""
+    words = [f"{billions(abs(v))} bn USD {'more' if v > 0 else 'less'} welfare" for v in ends]
+    out = f"By itself B has {words[0]} than A at today's trust, and {words[1]} at full trust of the path; "
+    out += "the difference of the two is the change of what is locked."
+    steered = [v for v, state in zip(ends, ("today", "full trust"), strict=True) if v * change["objective", state] > 0]
+    if any(abs(v) > 1e-3 for v in steered):
+        out += (
+            " The plan's cost and welfare move against one another: fees, carbon taxes and hazard premiums are in the "
+            "cost that steers the plan, and are transfers that no country loses on the whole."
+        )
+    return out
 
 
 def nothing(found: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from landbridge.report.tables import Table
 POWER, RAIL, GAS, SEA = "#0b6aa2", "#b4531a", "#12796b", "#6b747d"
 INK, MUTED, RULE, PALE, BACK = "#1d2733", "#5b6672", "#dedbd2", "#b9c3cc", "#ffffff"
 CARRIER = {"power": POWER, "freight": RAIL, "gas": GAS, "shared": SEA}
-CARRIER_NAME = {"power": "Power", "freight": "Rail freight", "gas": "Gas", "shared": "Interaction", "all": "Together"}
+CARRIER_NAME = {"power": "Power", "freight": "Freight", "gas": "Gas", "shared": "Interaction", "all": "Together"}
 HATCH = {"power": "", "freight": "/", "gas": ".", "shared": "x"}
 PATTERNS = ("", "/", ".", "x", "-", "\\", "+", "|")
 DARK = {

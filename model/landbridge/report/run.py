@@ -25,6 +25,7 @@ COLUMNS: dict[str, str] = {
     "corridor_flows": "path level corridor link product period through busiest unit section",
     "link_charges": "link product cost fee unit hours",
     "corridor_value": "path corridor alone last",
+    "mode_value": "path mode value",
     "builds": "path level table name period size unit investment",
     "generation": "path level node technology period energy",
     "prices": "path level node carrier period price unit",

@@ -27,6 +27,8 @@ COLUMNS = (
     "Busiest section, today",
     "Busiest section, chosen level",
 )
+MODES = {"power": "Power lines", "gas": "Gas pipelines", "rail": "Rail", "sea": "Sea", "road": "Road"}
+MODES |= {"transfer": "Transfers between modes", "shared": "Shared: needs several, or can be had by either"}
 Key = tuple[str, ...]
 
 
@@ -44,7 +46,19 @@ def section(run: Run) -> Section:
     )
     now = link_frame(run, "", 0.0, run.last_period)
     full = link_frame(run, run.headline, 1.0, run.last_period)
-    return Section("corridors", title, lead, figures, [_table(run, pairs, now, full)])
+    return Section("corridors", title, lead, figures, [*_by_mode(run), _table(run, pairs, now, full)])
+
+
+def _by_mode(run: Run) -> list[Table]:
+    """What is locked on the headline path by mode; nothing where this was not asked for."""
+    rows = run.table("mode_value")
+    rows = rows[rows["path"] == run.headline]
+    if rows.empty:
+        return []
+    cells = [[text(MODES.get(mode, mode)), figure(v)] for mode, v in zip(rows["mode"], rows["value"], strict=True)]
+    total = [text("Sum: all that is locked"), figure(float(rows["value"].sum()))]
+    caption = f"Locked value of “{run.path_name(run.headline)}” by mode: each mode's links opened alone, NPV"
+    return [Table("table-modes", caption, [Column("Mode"), Column("Value", number, "MUSD")], [*cells, total])]
 
 
 def _drawn(run: Run, product: str) -> list[Key]:

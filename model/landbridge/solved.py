@@ -116,7 +116,7 @@ def read(
     if not 0 < len(entries) <= MOST_STATES or numbers.shape[1] != len(parts) or numbers.min(initial=0) < 0:
         raise ValueError(f"{len(entries)} states of {numbers.shape[1]} parts, where the program has {len(parts)} parts")
     counts = numbers.max(axis=0, initial=-1) + 1
-    if any(set(numbers[:, k]) != set(range(count)) for k, count in enumerate(counts)):
+    if any(len(np.unique(numbers[:, k])) < count for k, count in enumerate(counts)):
         raise ValueError("the states do not use every solution that is kept")
     found: dict[str, list[list[Floats]]] = {}
     hashes = {}

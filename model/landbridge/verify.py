@@ -98,8 +98,9 @@ def verify(run: str | Path, notify: Callable[[str], None] | None = None) -> Veri
         wrong.setdefault("contents", f"cannot be worked out again: {_words(error)}")
         return Verified(folder, count, wrong)
     met = [(_named(study.program_name, name), found) for study in rebuilt.studies.values() for name, found in study.met]
-    number = "" if wrong else str(manifest["fingerprint"])
-    return Verified(folder, count, wrong, met, number, tuple(_left(folder, manifest, rebuilt)))
+    if wrong:
+        return Verified(folder, count, wrong, met)
+    return Verified(folder, count, wrong, met, str(manifest["fingerprint"]), tuple(_left(folder, manifest, rebuilt)))
 
 
 def _older(folder: Path, message: str) -> None:

@@ -39,6 +39,7 @@ def electric() -> Tables:
             "fee_country": "AA",
             "firm_credit": 0.5,
             **BUILD,
+            "min_build": 4,
         },
         {"link": "AC", "existing": 20, "cost": 2, "fee": 1, "fee_country": "AA", **BUILD, "life": 30, "rate": 0.07},
         {"link": "BC", "existing": 25, "firm_credit": 0.8},
@@ -53,7 +54,15 @@ def electric() -> Tables:
     tables = power(demand, plants, lines, cut, periods=((2030, 5), (2035, 5)), rate=0.05, base_year=2028)
     for name, cells in {
         "coal": {"fuel": "coal", "efficiency": 0.4, "availability": 0.8, "must_run": 0.2, "firm_credit": 0.9},
-        "gas": {"fuel": "gas", "efficiency": 0.5, "availability": 0.9, "firm_credit": 0.9, **BUILD, "rate": 0.06},
+        "gas": {
+            "fuel": "gas",
+            "efficiency": 0.5,
+            "availability": 0.9,
+            "firm_credit": 0.9,
+            **BUILD,
+            "rate": 0.06,
+            "min_build": 2,
+        },
         "wind": {"must_run": 0.1, **BUILD, "capex": 300},
         "burner": {"fuel": "gas", "efficiency": 0.5, "gas_node": "H", "must_run": 0.3},
     }.items():
@@ -69,7 +78,10 @@ def electric() -> Tables:
     tables["groups"] = [{"group": "G" + n, "name": n, "margin": 0.1, "shortfall_cost": 80} for n in demand]
     for row in tables["nodes"]:
         row["group"] = "G" + row["node"]
-    stores: tuple[tuple[str, str, int, Any], ...] = (("pumped", "B", 10, {}), ("cell", "A", 5, {**BUILD, "rate": 0.09}))
+    stores: tuple[tuple[str, str, int, Any], ...] = (
+        ("pumped", "B", 10, {}),
+        ("cell", "A", 5, {**BUILD, "rate": 0.09, "min_build": 1}),
+    )
     tables["storage"] = [
         {"storage": k, "name": k, "node": n, "capacity": c, "hours": 6, "efficiency": 0.8, "firm_credit": 0.9, **more}
         for k, n, c, more in stores

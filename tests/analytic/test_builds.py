@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cases import Tables
+from cases import Tables, tiny_hydro
+from landbridge import CaseError, load_case
 from landbridge.analysis.accounts import Accounts
-from toys import Toys, built, duals, edited, flow, power, price, two_nodes, value
+from landbridge.solve.places import place_of, where
+from toys import Toys, built, duals, edited, flow, gate, power, price, two_nodes, value
 
 # Annuity of 20 years at 8 %: 0.08 / (1 - 1.08^-20) = 0.08 / (1 - 0.2145482) = 0.1018522.
 ANNUITY = 0.1018522
@@ -169,3 +171,82 @@ def test_must_run_of_what_is_not_built(toys: Toys) -> None:
     study = toys.study(edited(tables, "plants", "new", first_year=2035))
     made_of = value(study, study.today(), "generation")
     assert [made_of["new", y, "s1", "normal"] for y in (2030, 2035)] == pytest.approx([0.0064, 0.04])
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_a_forced_build(toys: Toys, level: float) -> None:
+    """At 3,480 USD/kW no line pays; 30 MW are forced, at today's trust and at full trust alike.
+
+    Each MW costs 3.48 x 0.1018522 = 0.354446 MUSD a year and saves 0.3504 where the gate lets it be used: cost is
+    52.56 + 30 x 0.354446 = 63.193 at today's trust, and 30 x 0.3504 = 10.512 less at full trust.
+    """
+    study = toys.study(gate(candidate(3480, min_build=30), "AB", design=100))
+    state = study.on_path("all", level)
+    assert built(study, state, "AB") == {2030: pytest.approx(0.03)}
+    assert state.solution.objective == pytest.approx(52.56 + 30 * 3.48 * ANNUITY - level * 10.512)
+
+
+def test_more_than_is_forced_where_it_pays(toys: Toys) -> None:
+    """At 3,400 USD/kW all 100 MW pay: a forced build of 30 MW changes nothing."""
+    assert toys.cost(candidate(3400, min_build=30)) == pytest.approx(toys.cost(candidate(3400)))
+
+
+def test_forced_in_the_first_period_it_can_be(toys: Toys) -> None:
+    """From 2032 on, of three periods: it is built in 2035, once, and stands for its life."""
+    tables = candidate(3480, min_build=30, first_year=2032)
+    tables["periods"] = [{"period": y, "years": 5} for y in (2030, 2035, 2040)]
+    study = toys.study(tables)
+    today = study.today()
+    assert built(study, today, "AB") == {2035: pytest.approx(0.03)}
+    assert [flow(study, today, "AB", period=y) / 0.876 for y in (2030, 2035, 2040)] == pytest.approx([0.0, 0.3, 0.3])
+
+
+@pytest.mark.parametrize("table", ["plants", "storage", "hydro"])
+def test_forced_builds_of_all_kinds(toys: Toys, table: str) -> None:
+    """5 MW of what is too dear to be built for its worth."""
+    costly = {"capex": 40000, "life": 20, "first_year": 2030, "min_build": 5}
+    tables = tiny_hydro() if table == "hydro" else two_nodes()
+    if table == "plants":
+        tables["plants"][0].update(max_build=10, **costly)
+    elif table == "storage":
+        row = {"storage": "new", "name": "new", "node": "B", "capacity": 0, "hours": 4, "efficiency": 0.8}
+        tables["storage"] = [{**row, "max_build": 10, **costly}]
+    else:
+        tables["hydro"][0].update(candidate=True, **costly)
+    study = toys.study(tables)
+    assert list(built(study, study.today(), str(next(iter(tables[table][0].values())))).values()) == pytest.approx(
+        [0.005]
+    )
+
+
+def test_forced_in_whole_units(toys: Toys) -> None:
+    """30 MW in units of 20 MW are 40 MW."""
+    study = toys.study(candidate(3480, min_build=30, build_size=20), integers=True)
+    assert built(study, study.today(), "AB") == {2030: pytest.approx(0.04)}
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"min_build": 201}, "more must be built than max_build allows; found '201', expected at most 200"),
+        ({"min_build": 20, "max_build": 0}, "must be built, but is no candidate; found '20', expected at most 0"),
+        ({"min_build": 20, "first_year": 2031}, "after the last period"),
+        ({"min_build": 190, "build_size": 150}, "in whole units of 150 this takes more than max_build allows"),
+        ({"min_build": -1}, "is too small"),
+    ],
+)
+def test_what_cannot_be_forced(toys: Toys, cells: dict[str, float], words: str) -> None:
+    """It is told by `check`, at its cell."""
+    try:
+        told = [str(w) for w in load_case(toys.folder(candidate(3480, **cells))).warnings]
+    except CaseError as error:
+        told = str(error).splitlines()
+    assert [line for line in told if line.startswith("links.csv:2:min_build") and words in line] != []
+
+
+def test_the_cell_behind_a_forced_build(toys: Toys) -> None:
+    """Where it takes part in a conflict, it is named by its cell."""
+    study = toys.study(candidate(3480, min_build=30))
+    place = place_of(study.program.model, "build", ("links", "AB", 2030), 0.03, "lower")
+    assert place is not None
+    assert where(study.program.model, "build", ("links", "AB", 2030), place) == "links.csv:2:min_build"

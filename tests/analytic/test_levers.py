@@ -25,9 +25,9 @@ COVERED = {
         "gas_supply_steps": "volume",
         "hydro": "max_release min_release storage",
         "inflow": "inflow",
-        "links": "existing max_build",
-        "plants": "capacity max_build",
-        "storage": "capacity max_build",
+        "links": "existing max_build min_build",
+        "plants": "capacity max_build min_build",
+        "storage": "capacity max_build min_build",
     },
     "prices": {
         "carbon_prices": "price",

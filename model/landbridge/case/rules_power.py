@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
-from landbridge.case.problems import Problem
+from landbridge.case.problems import Problem, Severity
 from landbridge.case.view import View
+
+ERROR: Severity = "error"
+WARNING: Severity = "warning"
 
 PLACES = (
     ("plants", "node", "power"),
@@ -97,6 +101,35 @@ def check_candidates(view: View) -> Iterator[Problem]:
                 if view.blank(table, row, needed):
                     message = "blank, but it may be built (" + ("max_build > 0" if switch else "candidate") + ")"
                     yield view.problem(table, row, needed, message, "a number", found="")
+
+
+def check_forced_builds(view: View) -> Iterator[Problem]:
+    """What must be built may be built: no more than the largest build, in some planning period."""
+    last = max((y for _, y in view.rows("periods", "period")), default=0)
+    for table, most in (
+        ("links", "max_build"),
+        ("plants", "max_build"),
+        ("storage", "max_build"),
+        ("hydro", "capacity"),
+    ):
+        columns = (most, "min_build", "build_size", "first_year", *["candidate"] * (table == "hydro"))
+        if not view.readable(table, *columns):
+            continue
+        for row, largest, forced, size, year, *candidate in view.rows(table, *columns):
+            limit = largest if all(candidate) else 0.0
+            found, severity, expected = f"{forced:g}", ERROR, f"at most {limit:g}"
+            if forced <= 0:
+                continue
+            if forced > limit:
+                message = f"more must be built than {most} allows" if limit else "must be built, but is no candidate"
+            elif not view.blank(table, row, "first_year") and year > last:
+                message = f"must be built, but first_year {year} is after the last period"
+                expected = f"first_year at most {last}"
+            elif size > 0 and math.ceil(forced / size - 1e-9) * size > limit * (1 + 1e-9):
+                message, severity = f"in whole units of {size:g} this takes more than {most} allows", WARNING
+            else:
+                continue
+            yield view.problem(table, row, "min_build", message, expected, found=found, severity=severity)
 
 
 PLANT = ("plants", "node", "fuel", "efficiency", "gas_node")

@@ -96,6 +96,7 @@ class Rivers:
                 0.0,
                 p.row.capex,
                 p.row.fixed_om,
+                p.row.min_build * links.SCALE["power"],
             )
             for h, p in self.plants.items()
         }

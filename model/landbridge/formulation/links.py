@@ -1,7 +1,14 @@
-"""Links: capacity, builds and what every carrier's corridor elements share.
+r"""Links: capacity, builds and what every carrier's corridor elements share.
 
 K_ly = existing_ly + sum of builds b_lv alive in y. Power is in GW, freight in vehicles a day each way, gas in
 million m3 a day. A candidate's flow is held below capacity by a row; where nothing can be built it is a bound.
+
+A build that the case forces (`min_build`) is a bound on the first vintage v0 in which the candidate can be built,
+whatever the level of trust:
+
+$$b_{l v_0} \ge \underline{b}_l$$
+
+The reduced cost of that vintage is what a unit more of it would cost, MUSD (present value).
 """
 
 from __future__ import annotations
@@ -29,6 +36,7 @@ class Asset(NamedTuple):
         countries: owners, in equal shares.
         max_build: largest build over all periods; 0 if none. unit: size of an integer unit, or None.
         first_year, life, rate, hazard, capex (MUSD per unit), fixed_om (share of capex a year).
+        min_build: what is built at least, in the first period in which it can be.
     """
 
     table: str
@@ -43,6 +51,11 @@ class Asset(NamedTuple):
     hazard: float
     capex: float
     fixed_om: float
+    min_build: float = 0.0
+
+    def bounds(self, vintage: int, periods: list[int]) -> tuple[float, float]:
+        """Least and largest build of a vintage."""
+        return self.min_build if vintage == self.vintages(periods)[0] else 0.0, self.max_build
 
     def vintages(self, periods: list[int]) -> list[int]:
         """Periods in which it can be built."""
@@ -79,6 +92,7 @@ def link_assets(case: Case) -> dict[tuple[str, str], Asset]:
             sum(closing.values()),
             r.capex * CAPEX[r.carrier],
             r.fixed_om,
+            r.min_build * scale,
         )
     return out
 

@@ -99,7 +99,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     # Builds -------------------------------------------------------------------------------------------------
     candidates = {key: a.vintages(periods) for key, a in m.assets.items() if a.vintages(periods)}
     m.BUILD = kit.index([(*key, v) for key, vintages in candidates.items() for v in vintages])
-    m.build = kit.variable(m.BUILD, bounds=lambda _, t, k, v: (0, m.assets[t, k].max_build))
+    m.build = kit.variable(m.BUILD, bounds=lambda _, t, k, v: m.assets[t, k].bounds(v, periods))
     m.CANDIDATE = kit.index(list(candidates))
     m.build_limit = kit.constraint(m.CANDIDATE, rule=links.build_limit)
     if integers:
@@ -255,6 +255,7 @@ def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
                 0.0,
                 r.capex,
                 r.fixed_om,
+                r.min_build * power.MW,
             )
     return out
 

@@ -190,7 +190,7 @@ def _unit(model: Any, place: Place, index: Index) -> str:
     carrier = ""
     if place.table == "links":
         links = model.case.tables["links"]
-        carrier = str(links.loc[links["link"] == index[0], "carrier"].iloc[0])
+        carrier = str(links.loc[links["link"] == place.key(model, index)[0], "carrier"].iloc[0])
     return f" {spec.unit_of(carrier)}" if spec.unit else ""
 
 

@@ -143,6 +143,18 @@ MUST_RUN = Place(
     "lower",
     lambda m, i: m.power.availability[i[0], i[2]] * m.power.standing(i[0], i[1]),
 )
+#: A build that the case forces; the table is the first part of the index.
+FORCED = {
+    table: Place(
+        table,
+        "min_build",
+        lambda m, i: (i[1],),
+        "at least this is built",
+        "lower",
+        lambda m, i: SCALE[m.assets[i[0], i[1]].carrier],
+    )
+    for table in ("links", "plants", "storage", "hydro")
+}
 #: What ends a hydrological year lower than it began, where a reservoir is to do so.
 DRAWDOWN = Place(
     "drawdown",
@@ -159,6 +171,8 @@ def place_of(model: Any, name: str, index: Index, lower: float, side: str) -> Pl
 
     Of the water that comes to a reservoir it is the drawdown, where there is one.
     """
+    if name == "build" and side == "lower":
+        return FORCED[index[0]] if lower > 0 else None
     if name in ("generation", "must_run") and side == "lower":
         return MUST_RUN if lower > 0 else None
     if name == "reservoir_balance" and index[2] == model.time.first and model.rivers.drawdown[index[0], index[3]]:

@@ -95,10 +95,15 @@ def _storage(e: Effects) -> None:
 
 
 def _largest(e: Effects, table: str, key: str) -> None:
-    """Largest build of a candidate."""
-    for component, array in (("build", "upper"), ("build_limit", "row_upper")):
+    """Least and largest build of a candidate."""
+    limits = (
+        ("min_build", "build", "lower"),
+        ("max_build", "build", "upper"),
+        ("max_build", "build_limit", "row_upper"),
+    )
+    for column, component, array in limits:
         size = e.standing(component, array)
-        e.bounds(table, "max_build", size[size["table"] == table].rename(columns={"name": key}), array)
+        e.bounds(table, column, size[size["table"] == table].rename(columns={"name": key}), array)
 
 
 def _water(e: Effects) -> None:

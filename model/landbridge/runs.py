@@ -30,6 +30,8 @@ from landbridge.solve.highs import CLOCK
 from landbridge.solve.program import CARRIERS
 from landbridge.solve.solver import side_by_side
 
+#: Seconds for one solve in whole units where no time limit is given.
+INTEGER_SECONDS = 10.0
 #: Packages whose versions a manifest records.
 PACKAGES = ("landbridge", "pyomo", "highspy", "numpy", "scipy", "pandas", "plotly", "frictionless")
 
@@ -74,7 +76,8 @@ def run(
         levels: levels of the curve; the case's `curve_levels` by default.
         as_csv: write the tables as CSV too.
         report: write report.html.
-        time_limit: seconds for one solve; None for no limit.
+        time_limit: seconds for one solve; None for no limit, and for INTEGER_SECONDS with `integers`. A search over
+            whole units that meets it gives the best plan known, and the summary says so.
         notify: called with a short label before each step.
         resolution: `slices`, or `hourly` for one year of 8,760 hours, in place of the case's setting.
         period: planning period of a year hour by hour, in place of the case's setting `hourly_period`.
@@ -92,6 +95,7 @@ def run(
         start, solver_before = time.perf_counter(), CLOCK.seconds
         say = notify or (lambda label: None)
         say("reading the case")
+        time_limit = INTEGER_SECONDS if integers and time_limit is None else time_limit
         loaded = case if isinstance(case, Case) else load_case(case, scenarios=scenarios or [])
         asked = {"hydro_years": hydro, "resolution": resolution, "hourly_period": str(period) if period else None}
         loaded = loaded.with_settings(**{name: value for name, value in asked.items() if value})

@@ -142,14 +142,29 @@ def read(
 def restored(
     study: Study, instance: Instance, entry: Mapping[str, Any], pieces: Sequence[Sequence[tuple[Floats, Floats]]]
 ) -> Solution:
-    """The solution of an instance from what is kept; its certificate is worked out from the arrays."""
+    """The solution of an instance from what is kept; its certificate is worked out from the arrays.
+
+    Of whole units that proves the plan for its units alone; the lower bound that the search left is taken as noted.
+    """
     program = study.program
     x, y = np.zeros(len(program.cost)), np.zeros(len(program.row_lower))
     for part, own, number in zip(study.solver.parts, pieces, entry["pieces"], strict=True):
         x[part.columns], y[part.rows] = own[number]
-    certificate = study.solver.certify(instance, x, y)
+    certificate = study.solver.certify(instance, x, y, bound(entry))
     z = instance.cost - program.matrix.T @ y
     return Solution(x, y, z, instance, instance.value(x), certificate, effort(entry), entry["best_known"] is True)
+
+
+def bound(entry: Mapping[str, Any]) -> float | None:
+    """The lower bound of the cost that a state notes, MUSD.
+
+    Raises:
+        ValueError: it is no number.
+    """
+    noted = entry["certificate"].get("bound")
+    if noted is not None and not (isinstance(noted, float | int) and np.isfinite(noted)):
+        raise ValueError(f"the bound of a certificate is {noted!r}, which is no number")
+    return noted
 
 
 def effort(entry: Mapping[str, Any]) -> Effort:

@@ -8,7 +8,7 @@ from landbridge.analysis.study import State, Study
 from landbridge.formulation import trust
 from landbridge.solve.program import CARRIERS, Instance
 
-#: Largest share of a locked value that the gaps of its two solves may make up.
+#: Largest share of a locked value that the errors of its two solves may make up.
 RESOLVED = 1e-4
 
 
@@ -20,8 +20,8 @@ class LockedValue:
         path: its name. npv: W(full) - W(today), MUSD of the price year, as of the base year.
         per_year: the same for a year of each period, MUSD a year.
         by_carrier: NPV with only that carrier's links opened, and `shared` for what needs several at once.
-        resolved: whether the gaps of the two solves are together at most RESOLVED of npv.
-        gap: those gaps, MUSD.
+        resolved: whether the errors of the two solves are together at most RESOLVED of npv.
+        gap: those errors, MUSD: between cost and lower bound, and what rows and bounds are violated by.
     """
 
     path: str
@@ -44,7 +44,7 @@ def locked_value(study: Study, path: str, today: State, full: State, split: bool
     """
     npv = study.welfare(full) - study.welfare(today)
     now, then = study.welfare_by_period(today), study.welfare_by_period(full)
-    gap = today.solution.certificate.absolute_gap + full.solution.certificate.absolute_gap
+    gap = today.solution.certificate.error + full.solution.certificate.error
     by_carrier = {}
     if split:
         for carrier in CARRIERS:

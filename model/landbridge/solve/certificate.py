@@ -2,11 +2,14 @@
 
 For a minimisation with row duals y and reduced costs z = c - A'y, weak duality gives a lower bound on the least cost;
 residuals and the gap between that bound and the cost of x say how far x can be from optimal.
+
+With whole units this proves that a plan is the best one for its units. That no other units cost less rests on the
+solver's own lower bound, which cannot be worked out without solving.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csc_array
@@ -23,7 +26,9 @@ class Certificate:
         dual_residual: largest reduced cost that no bound explains, relative to 1 + |cost|.
         complementarity: largest product of a dual and its slack, relative to 1 + |objective|.
         absolute_gap: cost of x less the dual bound, MUSD. relative_gap: the same, over max(1, |objective|).
-        objective: cost of x, MUSD.
+        objective: cost of x, MUSD. bound: lower bound of the least cost, MUSD.
+        violation: what the violations of rows and bounds may be worth in all, MUSD: each at its dual, or at the
+            dearest column that could make up for it.
     """
 
     primal_residual: float
@@ -32,11 +37,18 @@ class Certificate:
     absolute_gap: float
     relative_gap: float
     objective: float
+    bound: float = float("nan")
+    violation: float = 0.0
 
     @property
     def worst(self) -> float:
         """Largest of the relative figures."""
         return max(self.primal_residual, self.dual_residual, self.complementarity, self.relative_gap)
+
+    @property
+    def error(self) -> float:
+        """How far the cost of x may be from the least cost, MUSD."""
+        return self.absolute_gap + self.violation
 
 
 def certify(instance: Instance, matrix: csc_array, x: Floats, y: Floats) -> Certificate:
@@ -47,6 +59,9 @@ def certify(instance: Instance, matrix: csc_array, x: Floats, y: Floats) -> Cert
         matrix: m rows by n columns.
         x: columns.
         y: duals of rows (d cost / d right-hand side).
+
+    Returns:
+        The certificate; for whole units hand over an instance in which they are fixed, and see `with_bound`.
     """
     activity = matrix @ x
     primal = max(
@@ -64,7 +79,42 @@ def certify(instance: Instance, matrix: csc_array, x: Floats, y: Floats) -> Cert
         _slack_product(y, activity, instance.row_lower, instance.row_upper),
         _slack_product(z, x, instance.lower, instance.upper),
     )
-    return Certificate(primal, dual, slack / (1 + abs(objective)), gap, gap / max(1.0, abs(objective)), objective)
+    return Certificate(
+        primal,
+        dual,
+        slack / (1 + abs(objective)),
+        gap,
+        gap / max(1.0, abs(objective)),
+        objective,
+        row_value + column_value,
+        _worth_of_violations(instance, matrix, x, y, z, activity),
+    )
+
+
+def with_bound(found: Certificate, bound: float) -> Certificate:
+    """The same with another lower bound: that of a search over whole units."""
+    gap = max(found.objective - bound, 0.0)
+    relative = max(gap, found.absolute_gap) / max(1.0, abs(found.objective))
+    return replace(found, absolute_gap=max(gap, found.absolute_gap), relative_gap=relative, bound=bound)
+
+
+def _worth_of_violations(
+    instance: Instance, matrix: csc_array, x: Floats, y: Floats, z: Floats, activity: Floats
+) -> float:
+    """What it may cost to undo all violations, MUSD.
+
+    A dual alone does not tell: where a row is violated by less than the solver's tolerance, its dual may be 0.
+    """
+    on_columns = np.maximum(np.maximum(instance.lower - x, x - instance.upper), 0.0)
+    worth = float(np.sum(on_columns * np.maximum(np.abs(z), np.abs(instance.cost))))
+    on_rows = np.maximum(np.maximum(instance.row_lower - activity, activity - instance.row_upper), 0.0)
+    violated = np.nonzero(on_rows > 0)[0]
+    if len(violated):
+        rows = matrix[violated].tocoo()
+        price = np.abs(y[violated])
+        np.maximum.at(price, rows.row, np.abs(instance.cost[rows.col] / rows.data))
+        worth += float(np.sum(on_rows[violated] * price))
+    return worth
 
 
 def combine(found: list[Certificate]) -> Certificate:
@@ -77,6 +127,8 @@ def combine(found: list[Certificate]) -> Certificate:
         gap,
         max([gap / max(1.0, abs(objective)), *(c.relative_gap for c in found)]),
         objective,
+        sum(c.bound for c in found),
+        sum(c.violation for c in found),
     )
 
 

@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array
 
+from landbridge.case.problems import LandbridgeError
 from landbridge.solve.program import Floats, Instance
 
 Flags = npt.NDArray[np.bool_]
 
 
-class SolveError(Exception):
+class SolveError(LandbridgeError):
     """A program was not solved to optimality; `status` says how it ended, in the solver's honest words."""
 
     def __init__(self, status: str, message: str) -> None:
@@ -57,6 +58,9 @@ INTERIOR_ROWS = 600_000
 #: A solve from a kept basis is given up for one from nothing after twice what that took, and these seconds at least
 #: (a kept basis skips presolve).
 WARM_SECONDS = 60.0
+
+#: How far a number of units may be from a whole one.
+WHOLE = 1e-6
 
 #: Edge weights of dual simplex: HiGHS's choice (steepest edge), and devex. A solve from a kept basis has to work the
 #: former out anew, a triangular solve for each row; where few iterations follow that costs more than it saves. On the
@@ -169,6 +173,7 @@ class Engine:
         self.time_limit, self.integer = time_limit, integer
         self.held = instance  #: cost and bounds as the solver holds them
         self.mixed = bool(integer.any())
+        self.bound = self._relaxed = -np.inf  #: lower bound of the last search over whole units, MUSD
         self.solver = highspy.Highs()
         for name, value in OPTIONS.items():
             set_option(self.solver, name, value)
@@ -187,10 +192,12 @@ class Engine:
         h = self.solver
         self._move(instance)
         large = len(instance.row_lower) >= INTERIOR_ROWS
-        cold = "ipm" if large else "simplex"
         set_option(h, "run_crossover", "off" if large else "on")
         h.clearSolver()
-        if self.mixed or large or (start is not None and h.setBasis(start.basis) != highspy.HighsStatus.kOk):
+        if self.mixed:
+            return self._in_whole_units()
+        cold = "ipm" if large else "simplex"
+        if large or (start is not None and h.setBasis(start.basis) != highspy.HighsStatus.kOk):
             start = None
         set_option(h, "simplex_dual_edge_weight_strategy", DEVEX if start and start.near else STEEPEST)
         status, effort = self._run("warm simplex", start.seconds) if start else self._run(cold)
@@ -200,14 +207,9 @@ class Engine:
             set_option(h, "simplex_dual_edge_weight_strategy", STEEPEST)
             status, more = self._run(cold)
             effort = effort + more
-        if self.mixed and status == "time limit" and self._has_plan():
-            effort, status = replace(effort, stopped=1), "optimal"
         if status != "optimal":
             raise SolveError(status, f"not solved: {status}")
-        if self.mixed:
-            return *self._with_units_fixed(), effort
-        solution = h.getSolution()
-        return np.array(solution.col_value), np.array(solution.row_dual), effort
+        return *self._found(), effort
 
     def _move(self, to: Instance) -> None:
         """Hand over what differs from what the solver holds: to name it all costs more than many a solve."""
@@ -226,7 +228,7 @@ class Engine:
     def _run(self, method: str, seconds: float = float("inf")) -> tuple[str, Effort]:
         h = self.solver
         set_option(h, "solver", "choose" if self.mixed else method.removeprefix("warm "))
-        limit = min(seconds, float("inf") if self.time_limit is None else self.time_limit)
+        limit = min(seconds, self._limit)
         set_option(h, "time_limit", h.getRunTime() + limit)  # the solver's clock runs on from run to run
         start = time.perf_counter()
         with CLOCK:
@@ -237,28 +239,101 @@ class Engine:
         status = h.getModelStatus()
         return STATUS.get(status, f"numerical failure ({h.modelStatusToString(status)})"), effort
 
+    def _in_whole_units(self) -> tuple[Floats, Floats, Effort]:
+        """The best plan in whole units, by search; what begins it, and stands in for it, is one with units rounded.
+
+        Raises:
+            SolveError: there is none, or none is known at the time limit.
+        """
+        h, asked, begun = self.solver, self.held, time.perf_counter()
+        best = self._rounded()
+        if best is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = best.tolist()
+            h.setSolution(solution)
+        status, effort = self._run("mixed-integer", max(0.0, self._limit - (time.perf_counter() - begun)))
+        info = h.getInfo()
+        bound, plan = float(info.mip_dual_bound), np.array(h.getSolution().col_value)
+        if status == "time limit" and (self._has_plan() or best is not None):
+            effort, status = replace(effort, stopped=1), "optimal"
+            plan = plan if self._has_plan() else np.asarray(best)
+        if status != "optimal":
+            raise SolveError(status, f"not solved: {status}")
+        x, y = self._with_units(np.round(plan[self.integer]))
+        # the bound of the linear program holds too, and is there when a search ends before it has one
+        self.bound = max(bound, self._relaxed) if np.isfinite(bound) else self._relaxed
+        self._move(asked)
+        return x, y, effort
+
+    @property
+    def _limit(self) -> float:
+        return float("inf") if self.time_limit is None else self.time_limit
+
+    def _rounded(self) -> Floats | None:
+        """A plan in whole units near that of the linear program; None where rounding gives none."""
+        asked = self.held
+        self._relaxed = -np.inf
+        self._let_be_whole(False)
+        try:
+            if not self._linear():
+                return None
+            self._relaxed = float(self.solver.getInfo().objective_function_value)
+            units = np.array(self.solver.getSolution().col_value)[self.integer]
+            for rounded in (np.ceil(units - WHOLE), np.round(units), np.floor(units + WHOLE)):
+                self._move(with_fixed(asked, self.integer, rounded))
+                if self._linear():
+                    return np.array(self.solver.getSolution().col_value)
+            return None
+        finally:
+            self._move(asked)
+            self._let_be_whole(True)
+
+    def _with_units(self, units: Floats) -> tuple[Floats, Floats]:
+        """Columns and duals of the LP in which units are fixed: prices are of that LP.
+
+        Raises:
+            SolveError: they are of no plan.
+        """
+        self._move(with_fixed(self.held, self.integer, units))
+        self._let_be_whole(False)
+        try:
+            if not self._linear():
+                raise SolveError("units", "not solved: the plan in whole units keeps to the bounds by tolerance only")
+            return self._found()
+        finally:
+            self._let_be_whole(True)
+
+    def _linear(self) -> bool:
+        """Solve what is held as a linear program, without a time limit; whether there is an optimum."""
+        h = self.solver
+        set_option(h, "solver", "choose")
+        set_option(h, "time_limit", float("inf"))
+        with CLOCK:
+            h.run()
+        return STATUS.get(h.getModelStatus()) == "optimal"
+
+    def _found(self) -> tuple[Floats, Floats]:
+        """Columns and duals of rows."""
+        solution = self.solver.getSolution()
+        return np.array(solution.col_value), np.array(solution.row_dual)
+
+    def _let_be_whole(self, whole: bool) -> None:
+        """Whether columns that are whole numbers are held to that."""
+        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+        which = np.nonzero(self.integer)[0].astype(np.int32)
+        self.solver.changeColsIntegrality(len(which), which, np.full(len(which), int(kind), dtype=np.uint8))
+
     def _has_plan(self) -> bool:
         """Whether the last run knows a plan that keeps all bounds."""
         found: int = self.solver.getInfo().primal_solution_status
         return found == int(highspy.SolutionStatus.kSolutionStatusFeasible)
 
-    def _with_units_fixed(self) -> tuple[Floats, Floats]:
-        """Columns and duals of the LP in which the whole numbers found are fixed: prices are of that LP."""
-        h, asked = self.solver, self.held
-        x = np.array(h.getSolution().col_value)
-        units = np.round(x[self.integer])
-        lower, upper = asked.lower.copy(), asked.upper.copy()
-        lower[self.integer] = upper[self.integer] = units
-        kinds = highspy.HighsVarType
-        which = np.nonzero(self.integer)[0].astype(np.int32)
-        h.changeColsIntegrality(len(which), which, np.full(len(which), int(kinds.kContinuous), dtype=np.uint8))
-        self._move(replace(asked, lower=lower, upper=upper))
-        set_option(h, "time_limit", float("inf"))
-        h.run()
-        solution = h.getSolution()
-        result = np.array(solution.col_value), np.array(solution.row_dual)
-        h.changeColsIntegrality(len(which), which, np.full(len(which), int(kinds.kInteger), dtype=np.uint8))
-        return result
+
+def with_fixed(instance: Instance, which: Flags, values: Floats) -> Instance:
+    """An instance in which some columns are fixed."""
+    lower, upper = instance.lower.copy(), instance.upper.copy()
+    lower[which] = upper[which] = values
+    return replace(instance, lower=lower, upper=upper)
 
 
 def _where(*pairs: tuple[Floats, Floats]) -> npt.NDArray[np.int32]:

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from landbridge.solve.blocks import Part, parts
-from landbridge.solve.certificate import Certificate, certify, combine
+from landbridge.solve.certificate import Certificate, certify, combine, with_bound
 from landbridge.solve.diagnosis import explain
-from landbridge.solve.highs import WARM_SECONDS, Effort, Engine, SolveError, Start, Tally
+from landbridge.solve.highs import WARM_SECONDS, Effort, Engine, SolveError, Start, Tally, with_fixed
 from landbridge.solve.order import in_order, tree
 from landbridge.solve.program import Floats, Instance, Program
 
@@ -175,12 +175,22 @@ class Solver:
         stopped = any(piece.effort.stopped for piece in pieces)
         return Solution(x, y, z, instance, instance.value(x), combine(certificates), effort, stopped)
 
-    def certify(self, instance: Instance, x: Floats, y: Floats) -> Certificate:
-        """Certificate of columns and duals of rows for an instance, part by part, without solving anything."""
+    def certify(self, instance: Instance, x: Floats, y: Floats, bound: float | None = None) -> Certificate:
+        """Certificate of columns and duals of rows for an instance, part by part, without solving anything.
+
+        With whole units it proves the plan for its units alone, and `bound` is the lower bound that a search has left.
+        """
         found = []
-        for part, matrix in zip(self.parts, self._matrices, strict=True):
-            found.append(certify(instance.part(part.columns, part.rows), matrix, x[part.columns], y[part.rows]))
-        return combine(found)
+        for k, part in enumerate(self.parts):
+            mine = instance.part(part.columns, part.rows)
+            found.append(self._certified(k, mine, x[part.columns], y[part.rows]))
+        whole = combine(found)
+        return whole if bound is None or not self.program.integer.any() else with_bound(whole, bound)
+
+    def _certified(self, k: int, mine: Instance, x: Floats, y: Floats) -> Certificate:
+        """Certificate of a part; its whole units, if it has any, are fixed."""
+        integer = self.program.integer[self.parts[k].columns]
+        return certify(with_fixed(mine, integer, x[integer]) if integer.any() else mine, self._matrices[k], x, y)
 
     def pieces(self, instance: Instance) -> list[Piece]:
         """The solved parts of an instance, in the order of `parts`; one that has been seen is not solved again."""
@@ -287,7 +297,7 @@ class Solver:
         """Solve a part from the basis of `source` (from nothing if that is not known)."""
         if self._dropped:
             raise CancelledError
-        p, part, matrix = self.program, self.parts[k], self._matrices[k]
+        p, part = self.program, self.parts[k]
         mine = instance.part(part.columns, part.rows)
         start = self._known[k].get(source)
         try:
@@ -295,15 +305,17 @@ class Solver:
             x, y, effort = engine.solve(mine, self._start(k, start) if start else None)
             if not start:
                 self._cold[k] = effort.seconds
-            certificate = certify(mine, matrix, x, y)
+            certificate = self._certified(k, mine, x, y)
             if certificate.worst > WORST and start:
                 x, y, more = engine.solve(mine)
-                certificate, effort = certify(mine, matrix, x, y), effort + more
-            if not certificate.worst <= WORST and not engine.mixed:
+                certificate, effort = self._certified(k, mine, x, y), effort + more
+            if not certificate.worst <= WORST:
                 figure = f"a plan that is not optimal, by a certificate of {certificate.worst:.1e}"
                 raise SolveError(figure, f"not solved: {figure}")
         except SolveError as error:
             raise SolveError(error.status, explain(p, part, instance, error.status)) from error
+        if engine.mixed:
+            certificate = with_bound(certificate, engine.bound)
         self.tally.count(effort)
         tells = self._tangent(k, mine, x, y, certificate) if self._moves_only_permits(k, instance) else None
         piece = Piece(x, y, certificate, effort)

@@ -22,15 +22,21 @@ if TYPE_CHECKING:
     from landbridge.analysis.study import Study as Study
     from landbridge.case import Case as Case
     from landbridge.case import CaseError as CaseError
+    from landbridge.case import FolderError as FolderError
+    from landbridge.case import LandbridgeError as LandbridgeError
     from landbridge.case import load_case as load_case
     from landbridge.comparing import Comparison as Comparison
     from landbridge.comparing import compare as compare
     from landbridge.formulation import build_model as build_model
     from landbridge.formulation.permits import set_openness as set_openness
     from landbridge.formulation.trust import openness_on_path as openness_on_path
+    from landbridge.report.browser import ExportError as ExportError
     from landbridge.runs import Run as Run
     from landbridge.runs import run as run
+    from landbridge.solve import Program as Program
     from landbridge.solve import SolveError as SolveError
+    from landbridge.solve import Solver as Solver
+    from landbridge.watch import PortError as PortError
 
 #: Public names and where they live; imported when first used, so that `import landbridge` is quick.
 _HOME = {
@@ -38,8 +44,14 @@ _HOME = {
     "Case": "landbridge.case",
     "CaseError": "landbridge.case",
     "Comparison": "landbridge.comparing",
+    "ExportError": "landbridge.report.browser",
+    "FolderError": "landbridge.case",
+    "LandbridgeError": "landbridge.case",
+    "PortError": "landbridge.watch",
+    "Program": "landbridge.solve",
     "Run": "landbridge.runs",
     "SolveError": "landbridge.solve",
+    "Solver": "landbridge.solve",
     "Study": "landbridge.analysis.study",
     "analyse": "landbridge.analyses",
     "build_model": "landbridge.formulation",
@@ -55,8 +67,14 @@ __all__ = [
     "Case",
     "CaseError",
     "Comparison",
+    "ExportError",
+    "FolderError",
+    "LandbridgeError",
+    "PortError",
+    "Program",
     "Run",
     "SolveError",
+    "Solver",
     "Study",
     "analyse",
     "build_model",
@@ -69,6 +87,21 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'landbridge' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__", *(name for name in globals() if name.startswith("__"))])
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version("landbridge")
+    except metadata.PackageNotFoundError:
+        return "unknown"

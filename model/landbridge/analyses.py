@@ -33,7 +33,7 @@ from landbridge.analysis.claim_scenarios import over_scenarios, scenarios_beside
 from landbridge.analysis.finding import Finding, joined
 from landbridge.analysis.study import State, Study
 from landbridge.analysis.tables import Reader
-from landbridge.case import CaseError, Problem
+from landbridge.case import CaseError, FolderError, Problem
 from landbridge.case.problems import close_match
 from landbridge.formulation import trust
 from landbridge.kept import open_run, read_manifest, reload
@@ -126,7 +126,8 @@ def analyse(
         The analysis.
 
     Raises:
-        CaseError: the folder is no run, does not hold the inputs it was solved from, or a name is unknown.
+        FolderError: the folder is no run, or does not hold the inputs it was solved from.
+        CaseError: a name is unknown.
         SolveError: a program was not solved.
     """
     folder, say = Path(run), notify or (lambda label: None)
@@ -193,7 +194,9 @@ def _add(
     with store.updating(folder) as fresh:
         if read_manifest(fresh) != manifest:
             expected = "the run that was analysed: analyse it again"
-            raise CaseError([Problem(str(folder), None, None, "has been replaced meanwhile by another run", expected)])
+            raise FolderError(
+                [Problem(str(folder), None, None, "has been replaced meanwhile by another run", expected)]
+            )
         content = reading.mapping(fresh, "summary.json")
         content["analysis"] = {**content.get("analysis", {}), **summary}
         store.write_json(fresh / "summary.json", content)

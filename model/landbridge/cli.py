@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from landbridge.ending import BAD_INPUT, DIFFERS, Commands, errors, fail, progress, solving
+from landbridge.terminal import print_json
 
 # Vectors are short here: threads of BLAS spin for longer than they help, and rounding would follow their number.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -57,6 +57,23 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from landbridge import __version__
+
+        print(f"landbridge {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """How much value is locked behind trust on the Korean peninsula, in power, rail freight and gas."""
+
+
 @app.command()
 def run(
     case: CaseOption = BASELINE,
@@ -79,7 +96,9 @@ def run(
         bool, typer.Option("--integers", help="Build in whole units where the case gives a size.")
     ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Write the result tables as CSV too.")] = False,
-    time_limit: Annotated[float | None, typer.Option("--time-limit", min=1, help="Seconds for one solve.")] = None,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", min=1, help="Seconds for one solve (none; with --integers 10).")
+    ] = None,
     open_: Annotated[bool, typer.Option("--open", help="Open the report in a browser.")] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -95,7 +114,7 @@ def run(
         loaded = load_case(case, scenarios=scenario or [])
     if not quiet:
         print_warnings(loaded.warnings, most=MOST_WARNINGS)
-    with solving(quiet or as_json) as notify:
+    with solving(quiet) as notify:
         done = run_case(
             loaded,
             path=path,
@@ -110,7 +129,7 @@ def run(
             period=period,
         )
     if as_json:
-        print(json.dumps(done.summary, indent=2, sort_keys=True, ensure_ascii=False))
+        print_json(done.summary, sort_keys=True)
     elif not quiet:
         from landbridge.closing import print_run
 
@@ -153,10 +172,10 @@ def analyse(
     """Ask a stored run everything else: the claim, attribution, game, bypass, exact curve, origins, what moves it."""
     from landbridge.analyses import analyse as analyse_run
 
-    with solving(quiet or as_json) as notify:
+    with solving(quiet) as notify:
         found = analyse_run(run_folder, only or [], notify=notify)
     if as_json:
-        print(json.dumps(found.summary, indent=2, sort_keys=True, ensure_ascii=False))
+        print_json(found.summary, sort_keys=True)
     elif not quiet:
         from landbridge.closing import print_analysis
 
@@ -179,10 +198,10 @@ def compare(
 
     names = "-".join(folder.resolve().name for folder in (run_a, run_b))
     target = out or run_b.resolve().parent / f"compare-{names}.html"
-    with solving(quiet or as_json) as notify:
+    with solving(quiet) as notify:
         done = compare_runs(run_a, run_b, target, quick, notify=notify)
     if as_json:
-        print(json.dumps(done.found, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False))
+        print_json(done.found, sort_keys=True)
     elif not quiet:
         from landbridge.closing import print_comparison
 
@@ -198,10 +217,10 @@ def verify(
     """Check a stored run: hashes of its files, and the certificate of its solution, worked out without solving."""
     from landbridge import verify as verifying
 
-    with errors(), progress(quiet or as_json) as notify:
+    with errors(), progress(quiet) as notify:
         done = verifying.verify(run_folder, notify)
     if as_json:
-        print(json.dumps(verifying.as_json(done), indent=2, ensure_ascii=False))
+        print_json(verifying.as_json(done))
     elif not quiet:
         from landbridge.closing import print_verified
 
@@ -225,7 +244,7 @@ def check(
         loaded = load_case(case, scenarios=scenario or [])
         counts = census(loaded)
     if as_json:
-        print(json.dumps(counts, indent=2, ensure_ascii=False))
+        print_json(counts)
     elif not quiet:
         from landbridge.closing import print_census, print_warnings
 
@@ -251,7 +270,7 @@ def describe(
     elif datapackage:
         from landbridge.case.schema import descriptor
 
-        print(json.dumps(descriptor(), indent=2, ensure_ascii=False))
+        print_json(descriptor())
     else:
         from landbridge.closing import dictionary_text
 
@@ -269,7 +288,7 @@ def new(
     if folder.exists():
         fail(f"{folder} exists already; choose another name", BAD_INPUT)
     if not (case / "case.csv").is_file():
-        fail(f"{case} is not a case: it has no case.csv", BAD_INPUT)
+        fail(f"{case}: not a case, it has no case.csv; expected a folder with the tables of a case", BAD_INPUT)
     with errors():
         copy_case(case, folder)
     print(f"{folder}: edit its CSV files, then: landbridge run --case {folder}")
@@ -300,7 +319,7 @@ def aggregate(
     except ImportError as error:
         fail(f"{error}: pip install 'landbridge[hourly]'", BAD_INPUT)
     if as_json:
-        print(json.dumps(found.errors.to_dict("records"), indent=2, ensure_ascii=False))
+        print_json(found.errors.to_dict("records"))
     else:
         from landbridge.closing import print_aggregation
 
@@ -333,7 +352,7 @@ def report(
     from landbridge.store import draw
 
     if not (run_folder / "summary.json").is_file():
-        fail(f"{run_folder} is not a run: it has no summary.json", BAD_INPUT)
+        fail(f"{run_folder}: not a run, it has no summary.json; expected a folder that a run has written", BAD_INPUT)
     asked = {"theme": theme, "width": width, "path": path, "level": level}
     given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     if not (png or pdf) and (given or out):

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from landbridge.terminal import terminal
+
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from landbridge.analyses import Analysis
     from landbridge.case import Problem
     from landbridge.case.aggregate import Aggregation
@@ -23,7 +25,7 @@ def print_run(done: Run) -> None:
     """Print the headline of a run: locked value by path, how it was solved, where the results are."""
     from landbridge.report.calendar import hour_by_hour
 
-    s, console = done.summary, Console(width=None if sys.stdout.isatty() else 120)
+    s, console = done.summary, terminal()
     title = f"{s['title']}{' + ' + ', '.join(s['scenarios']) if s['scenarios'] else ''}"
     table = Table(title=f"{title}\nLocked value, million USD of {s['price_year']}, as of {s['base_year']}")
     table.add_column("path", no_wrap=True)
@@ -43,10 +45,9 @@ def print_run(done: Run) -> None:
     console.print(
         "NPV: full trust on the path against today; * once gates may close again for good, what was built being sunk;\n"
         "power, freight, gas: with that carrier's links opened alone; 'in': a year of that period",
-        highlight=False,
     )
     if words := hour_by_hour(s):
-        console.print(words, highlight=False)
+        console.print(words)
     c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
     console.print(
         f"{n['states']} states, {n['count']} solves ({n['spared']} spared), {n['simplex_iterations']:,} simplex and "
@@ -54,31 +55,29 @@ def print_run(done: Run) -> None:
         f"{t['total']:.1f} s: {t['solver']:.1f} s in the solver, {t['outside_solver']:.1f} s outside it; "
         f"largest relative gap {c['max_relative_gap']:.1e}, "
         f"residuals {max(c['max_primal_residual'], c['max_dual_residual']):.1e}",
-        highlight=False,
     )
     if c["best_known"]:
         limit = done.manifest["options"]["time_limit"]
         console.print(
-            f"BEST KNOWN, NOT PROVEN: {c['best_known']} states met the time limit of {limit:g} s; values may change",
-            highlight=False,
+            f"BEST KNOWN, NOT PROVEN: {c['best_known']} states met the time limit of {limit:g} s (--time-limit);\n"
+            f"their plans cost at most {number(c['max_absolute_gap'])} MUSD more than the best, and values may change",
         )
     q, b = s["coverage"], s["backcast"]
     console.print(
         f"inputs: {q['found']} found, {q['derived']} derived, {q['assumed']} assumed, "
         f"{q.get('yours', 0)} yours (changed or added, without a source), {q['missing']} without source; "
         f"back-cast: {b['inside']} of {b['inside'] + b['outside']} inside tolerance",
-        highlight=False,
     )
     for line in _not_supplied(done):
-        console.print(line, highlight=False)
-    console.print(f"fingerprint {done.manifest['fingerprint']}", highlight=False, soft_wrap=True)
+        console.print(line)
+    console.print(f"fingerprint {done.manifest['fingerprint']}", soft_wrap=True)
     if done.folder:
-        console.print(f"{done.folder / 'report.html'}", highlight=False, soft_wrap=True)
+        console.print(f"{done.folder / 'report.html'}", soft_wrap=True)
 
 
 def print_analysis(done: Analysis) -> None:
     """Print what an analysis found: the claim, who and what it is behind, the game, what moves it, what it took."""
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = terminal()
     s, tables = done.summary, done.tables
     if s.get("claim"):
         parts = tables["claim"]
@@ -118,19 +117,18 @@ def print_analysis(done: Analysis) -> None:
             f"{n['count']} solves, {n['told']} made needless by others, {n['spared']} met before, "
             f"{n['simplex_iterations']:,} simplex iterations\n"
             f"{t['total']:.0f} s, {t['solver']:.0f} s in the solver ({steps})",
-            highlight=False,
         )
-    console.print(f"{done.folder / 'report.html'}", highlight=False, soft_wrap=True)
+    console.print(f"{done.folder / 'report.html'}", soft_wrap=True)
 
 
 def print_comparison(done: Comparison) -> None:
     """Print a comparison: its words, effects of inputs, locked value of every path, where the page is."""
     from landbridge.comparing.effects import named
 
-    found, console = done.found, Console(width=None if sys.stdout.isatty() else 120)
-    console.print(f"A is {found['a']['name']}, B is {found['b']['name']}", highlight=False, markup=False)
+    found, console = done.found, terminal()
+    console.print(f"A is {found['a']['name']}, B is {found['b']['name']}")
     for note in found["notes"]:
-        console.print(note, highlight=False, markup=False)
+        console.print(note)
     if found["effects"]:
         table = Table(title="Effect on the locked value, each alone on A, NPV, MUSD")
         table.add_column("input")
@@ -138,7 +136,7 @@ def print_comparison(done: Comparison) -> None:
         for e in found["effects"]:
             note = f": {e['note']}" if e["table"] and e["note"] else ""
             effect = "not solved" if e["effect"] is None else number(round(e["effect"], 1) + 0.0)
-            table.add_row(escape(f"{named(e)}{note}"), effect)
+            table.add_row(f"{named(e)}{note}", effect)
         table.add_row("sum: B less A", number(found["npv"]["difference"]), style="bold")
         console.print(table)
     table = Table(title="Locked value, NPV, MUSD")
@@ -147,16 +145,16 @@ def print_comparison(done: Comparison) -> None:
     for row in found["locked"]:
         if row["measure"] == "npv":
             values = ("-" if row[c] is None else number(round(row[c], 1) + 0.0) for c in ("a", "b", "difference"))
-            table.add_row(escape(row["path"]), *values, style="bold" if row["path"] == found["path"] else "")
+            table.add_row(row["path"], *values, style="bold" if row["path"] == found["path"] else "")
     console.print(table)
-    console.print(found["words"], highlight=False, markup=False)
+    console.print(found["words"])
     if done.page:
-        console.print(f"{done.page}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"{done.page}", soft_wrap=True)
 
 
 def print_verified(done: Verified) -> None:
     """Print the certificate of each state of a run, what was not checked, and the fingerprint."""
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = terminal()
     table = Table(title="Certificates, worked out from the kept inputs and solutions; nothing was solved")
     table.add_column("state")
     for name in ("cost, MUSD", "primal residual", "dual residual", "complementarity", "gap, MUSD", "relative gap"):
@@ -164,28 +162,28 @@ def print_verified(done: Verified) -> None:
     for name, solution in done.solutions:
         c = solution.certificate
         figures = (c.primal_residual, c.dual_residual, c.complementarity, c.absolute_gap, c.relative_gap)
-        table.add_row(escape(name), number(c.objective), *(f"{v:.1e}" for v in figures))
+        table.add_row(name, number(c.objective), *(f"{v:.1e}" for v in figures))
     if done.solutions:
         console.print(table)
     for words in done.left:
-        console.print(f"not checked: {words}", highlight=False, markup=False)
+        console.print(f"not checked: {words}")
     wrong = len(done.differences)
     verdict = f"{wrong} difference{'s' * (wrong > 1)}" if wrong else "all as the run says"
-    console.print(f"{done.files} files compared: {verdict}", highlight=False)
+    console.print(f"{done.files} files compared: {verdict}")
     if done.fingerprint:
-        console.print(f"fingerprint {done.fingerprint}", highlight=False, soft_wrap=True)
+        console.print(f"fingerprint {done.fingerprint}", soft_wrap=True)
 
 
 def print_aggregation(found: Aggregation) -> None:
     """Print what typical days lose of each profile."""
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = terminal()
     days = found.slices["day"].nunique()
     table = Table(title=f"{len(found.slices)} slices of {days} typical days; errors against 8,760 hours, ratios")
     table.add_column("profile")
     for name in ("RMSE", "RMSE of duration curve", "peak", "kept", "lowest", "kept"):
         table.add_column(name, justify="right")
     for row in found.errors.itertuples(index=False):
-        table.add_row(escape(str(row[0])), *(f"{value:.3f}" for value in row[1:]))
+        table.add_row(str(row[0]), *(f"{value:.3f}" for value in row[1:]))
     console.print(table)
 
 
@@ -210,9 +208,9 @@ def _print_claim(console: Console, found: dict[str, Any]) -> None:
         amounts = (number(f[k]) for k in ("opened_today", "locked", "alone"))
         table.add_row(name, *amounts, share, number(f["without"]), number(f["both"]))
     console.print(table)
-    console.print(found["here"]["sentence"], highlight=False)
+    console.print(found["here"]["sentence"])
     for note in found["here"]["notes"]:
-        console.print(f"  {note}", highlight=False)
+        console.print(f"  {note}")
 
 
 def _print_frame(console: Console, title: str, frame: Any, columns: list[str]) -> None:
@@ -284,7 +282,7 @@ def print_warnings(warnings: Sequence[Problem], most: int | None = None) -> None
 
 def print_census(name: str, counts: dict[str, Any]) -> None:
     """Print what a case holds."""
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = terminal()
     for title, rows in counts.items():
         table = Table(title=f"{name}: {title}", show_header=False)
         for label, value in rows.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -12,11 +13,36 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from landbridge.terminal import harmless, not_written, standard_streams, terminal
+
 DONE, DIFFERS, BAD_INPUT, NOT_SOLVED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+#: Seconds between lines that say what is being done, where standard error is no terminal.
+EVERY = 30.0
 
 
 class Commands(TyperGroup):
     """The commands; Ctrl-C ends any of them with a word and its exit code."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Parse and call, with standard output kept for results; end with an exit code, without a traceback."""
+        with standard_streams() as written:
+            code: Any = 0
+            try:
+                return super().main(*args, **options)
+            except SystemExit as end:
+                code = end.code
+            except (MemoryError, RuntimeError, ImportError) as error:
+                if not _lacks_memory(error):
+                    raise
+                print("not enough memory: close other programs, or solve a smaller case", file=sys.stderr)
+                code = NOT_SOLVED
+            sys.stdout.flush()
+            if words := not_written(written):
+                print(words, file=sys.stderr)
+                code = code or BAD_INPUT
+            sys.exit(code)
 
     def invoke(self, ctx: Any) -> Any:
         """Call a command. When Ctrl-C arrives here, what was being written is gone; a solve that runs is dropped."""
@@ -27,6 +53,12 @@ class Commands(TyperGroup):
             if threading.active_count() > 1:
                 os._exit(INTERRUPTED)
             raise typer.Exit(INTERRUPTED) from None
+
+
+def _lacks_memory(error: Exception) -> bool:
+    """Whether an error comes of too little memory: for objects, for a thread, or for a library to be loaded."""
+    words = str(error).lower()
+    return isinstance(error, MemoryError) or any(w in words for w in ("new thread", "allocate memory", "failed to map"))
 
 
 @contextmanager
@@ -52,17 +84,42 @@ def fail(message: str, code: int) -> NoReturn:
 
 @contextmanager
 def progress(silent: bool) -> Iterator[Callable[[str], None]]:
-    """A spinner on a terminal that says what is being done; nothing when silent or piped."""
-    if silent or not sys.stderr.isatty():
+    """Say what is being done: a spinner on a terminal, else a line every 30 seconds on standard error."""
+    if silent:
         yield lambda label: None
         return
-    from rich.console import Console
+    if not sys.stderr.isatty():
+        with _lines() as notify:
+            yield notify
+        return
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=terminal(problems=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
-        yield lambda label: bar.update(task, description=label)
+        yield lambda label: bar.update(task, description=harmless(label))
+
+
+@contextmanager
+def _lines() -> Iterator[Callable[[str], None]]:
+    """Print what is being done, and for how long, every 30 seconds."""
+    begun, doing, over = time.monotonic(), ["starting"], threading.Event()
+
+    def tell() -> None:
+        while not over.wait(EVERY):
+            print(f"{time.monotonic() - begun:.0f} s: {doing[0]}", file=sys.stderr, flush=True)
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+
+    def notify(label: str) -> None:
+        doing[0] = label
+
+    try:
+        yield notify
+    finally:
+        over.set()
+        teller.join()
 
 
 @contextmanager

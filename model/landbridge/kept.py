@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from landbridge import reading
-from landbridge.case import Case, CaseError, Problem, load_case
+from landbridge.case import Case, FolderError, Problem, load_case
 from landbridge.case.change import cell
 from landbridge.case.overlay import available, find_scenarios
 from landbridge.case.schema import tables
@@ -74,14 +74,14 @@ def reload(folder: Path) -> Case:
         folder: of the run.
 
     Raises:
-        CaseError: no run, a run that kept no inputs, or inputs that are not those it was solved from.
+        FolderError: no run, a run that kept no inputs, or inputs that are not those it was solved from.
     """
     manifest = read_manifest(folder)
     home = folder / INPUTS
     files = {name: reading.data(folder, name) for name in reading.names(folder, INPUTS)}
     if not files:
         expected = "a run that keeps its inputs: run the case again"
-        raise CaseError([Problem(str(folder), None, None, "holds no inputs: an older version wrote it", expected)])
+        raise FolderError([Problem(str(folder), None, None, "holds no inputs: an older version wrote it", expected)])
     then = {**manifest["inputs"], **manifest.get("other_scenarios", {})}
     now = _hashes({name.removeprefix(f"{INPUTS}/"): data for name, data in files.items() if name.endswith(".csv")})
     changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
@@ -89,7 +89,7 @@ def reload(folder: Path) -> Case:
         more = f" (with {len(changed) - 1} more files)" if changed[1:] else ""
         place = f"{home / changed[0]}"
         message = f"has changed since the run was made{more}"
-        raise CaseError([Problem(place, None, None, message, "the file as the run kept it: run the case again")])
+        raise FolderError([Problem(place, None, None, message, "the file as the run kept it: run the case again")])
     loaded = load_case(home, scenarios=list(manifest["scenarios"]))
     return replace(loaded, name=str(manifest["case"])).with_settings(**manifest["settings"])
 
@@ -98,7 +98,7 @@ def open_run(folder: Path) -> dict[str, Any]:
     """The manifest of a run whose folder holds plain files alone: to be called before anything else reads it.
 
     Raises:
-        CaseError: the folder is no run, or holds links, devices, pipes or far too much.
+        FolderError: the folder is no run, or holds links, devices, pipes or far too much.
     """
     manifest = read_manifest(folder)
     reading.names(folder)
@@ -109,10 +109,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run's folder.
 
     Raises:
-        CaseError: the folder is no run.
+        FolderError: the folder is no run.
     """
     if not folder.is_dir() or not reading.exists(folder, "manifest.json"):
-        raise CaseError([Problem(str(folder), None, None, "not a run", "a folder that a run has written")])
+        raise FolderError([Problem(str(folder), None, None, "not a run", "a folder that a run has written")])
     content = reading.mapping(folder, "manifest.json")
     for name, shape in {**SHAPES, **LATER}.items():
         if name in SHAPES and name not in content:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from landbridge.case.problems import CaseError, Problem
+from landbridge.case.problems import FolderError, Problem
 
 #: Most files and folders in a run, and folders within folders.
 MOST_FILES, DEEPEST = 20_000, 8
@@ -45,7 +45,7 @@ KINDS = {
 }
 
 
-class UnreadableError(CaseError):
+class UnreadableError(FolderError):
     """A file of a run is not read: no plain file, too large, or not of its format."""
 
 

@@ -20,6 +20,8 @@ from landbridge.case.problems import close_match
 from landbridge.case.schema import Field, Table, cell_reader
 from landbridge.case.settings import NUMBER
 
+#: Longest text that is read as a number; Python refuses whole numbers of more than 4,300 digits.
+LONGEST = 1000
 DECIMAL_COMMA = re.compile(r"[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?", re.ASCII)
 GROUPED = re.compile(r"[+-]?\d{1,3}([.,'’\s_]\d{3})+([.,]\d+)?", re.ASCII)
 POINT_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
@@ -52,6 +54,10 @@ def read_column(table: Table, field: Field, texts: list[str], points: bool | Non
     blank: object = "" if field.type == "string" else math.nan
     plain = plain_reader(table.name, field.name)
     for text in distinct:
+        if field.is_number and len(text) > LONGEST:
+            message = f"is too long for a number: {len(text):,} characters"
+            refused[text], values[text] = Wrong(message, field.expected, kind="range"), blank
+            continue
         value = plain(text) if text and (points or not field.is_number) else None
         if value is None:
             value = _read(table, field, text, points) if text else blank

@@ -13,7 +13,7 @@ from landbridge.case.case import Case
 from landbridge.case.checks import check_all
 from landbridge.case.draft import Draft, empty, from_text, missing_cells
 from landbridge.case.finish import alive, finish
-from landbridge.case.problems import CaseError, Problem, close_match
+from landbridge.case.problems import CaseError, FolderError, Problem, close_match
 from landbridge.case.references import dangling
 from landbridge.case.schema import ACTIVE, Table, tables
 from landbridge.case.textfile import read_text_table
@@ -35,7 +35,7 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
     home = Path(folder)
     names = (scenarios,) if isinstance(scenarios, str) else tuple(scenarios)
     if not home.is_dir():
-        raise CaseError([_no_folder(home)])
+        raise FolderError([_no_folder(home)])
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
     drafts = {t.name: _read_base(home, t, problems, files) for t in tables().values()}

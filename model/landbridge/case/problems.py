@@ -36,7 +36,7 @@ class Problem:
             place += f":{self.column}"
         details = []
         if self.found is not None:
-            details.append(f"found {self.found!r}")
+            details.append(f"found {shortened(self.found)!r}")
         if self.expected:
             details.append(f"expected {self.expected}")
         text = f"{place}: {self.message}"
@@ -47,15 +47,33 @@ class Problem:
         return text
 
 
-class CaseError(ValueError):
-    """A case that cannot be used. `problems` holds all that was found, errors first."""
+class LandbridgeError(Exception):
+    """Whatever Landbridge says is wrong: with inputs, folders and options, or with solving them."""
+
+
+class CaseError(LandbridgeError, ValueError):
+    """A case, or an option, that cannot be used. `problems` holds all that was found, errors first."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep the problems, errors before warnings."""
         self.problems: list[Problem] = in_order(problems)
-        errors = sum(p.severity == "error" for p in self.problems)
         lines = [str(p) if p.severity == "error" else f"warning: {p}" for p in self.problems]
-        super().__init__("\n".join([f"{errors} problem{'s' * (errors != 1)} in the case", *lines]))
+        super().__init__("\n".join([*self._heading(), *lines]))
+
+    def _heading(self) -> list[str]:
+        """How many problems there are, and in what; nothing over a single problem with an option."""
+        errors = [p for p in self.problems if p.severity == "error"]
+        options = all(p.file == "option" for p in errors)
+        if options and len(errors) == 1:
+            return []
+        return [f"{len(errors)} problem{'s' * (len(errors) != 1)} {'with the options' if options else 'in the case'}"]
+
+
+class FolderError(CaseError):
+    """A folder, or a file in it, that is not what it should be: no case, no run, or a run that has been changed."""
+
+    def _heading(self) -> list[str]:
+        return []
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -64,6 +82,11 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
         dict.fromkeys(problems),
         key=lambda p: (p.severity != "error", p.file, p.row or 0, p.column or "", p.message),
     )
+
+
+def shortened(text: str, most: int = 120) -> str:
+    """A text as it is shown in a message: cut where it is long."""
+    return text if len(text) <= most else f"{text[: most - 30]}... ({len(text):,} characters)"
 
 
 def close_match(word: str, words: Iterable[str], cutoff: float | None = None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyomo.common.gc_manager import PauseGC
 
-from landbridge.case import Case, CaseError, Problem
+from landbridge.case import Case, FolderError, Problem
 from landbridge.comparing import results
 from landbridge.comparing.effects import LIMIT, effects
 from landbridge.comparing.inputs import Change, differences
@@ -52,7 +52,7 @@ def compare(
         What differs: second run less first.
 
     Raises:
-        CaseError: a folder is no run, or does not hold the inputs it was solved from.
+        FolderError: a folder is no run, or does not hold the inputs it was solved from.
         SolveError: a program was not solved.
     """
     say = notify or (lambda label: None)
@@ -101,7 +101,7 @@ def _case(home: Path, quick: bool) -> Case | None:
 def _read(home: Path) -> Run:
     run = read_run(home)
     if not run.summary:
-        raise CaseError([Problem(str(home), None, None, "holds no summary.json", "a folder that a run has written")])
+        raise FolderError([Problem(str(home), None, None, "holds no summary.json", "a folder that a run has written")])
     return run
 
 

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from landbridge.case.problems import LandbridgeError
 from landbridge.report.run import Run, read_run
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ PHONE = 560  # pixels; narrower pages are those of a telephone, as in style.css
 PATIENCE = 120.0  # seconds until figures must be drawn
 
 
-class ExportError(ValueError):
+class ExportError(LandbridgeError, ValueError):
     """What was asked for cannot be drawn; the message says why and what to do."""
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import watchfiles
 
 from landbridge import store
-from landbridge.case import CaseError, Problem
+from landbridge.case import CaseError, FolderError, Problem
 from landbridge.case.overlay import find_scenarios
 from landbridge.watch.board import Board
 from landbridge.watch.server import serving
@@ -75,7 +75,7 @@ def watch(
 def _folders(case: Path, scenarios: Sequence[str]) -> list[Path]:
     problems: list[Problem] = []
     if not case.is_dir():
-        raise CaseError([Problem(str(case), None, None, "no such folder", "a folder with the tables of a case")])
+        raise FolderError([Problem(str(case), None, None, "no such folder", "a folder with the tables of a case")])
     homes = [home for _, home in find_scenarios(case, scenarios, problems)]
     if problems:
         raise CaseError(problems)

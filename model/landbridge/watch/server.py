@@ -22,6 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
 
+from landbridge.case.problems import LandbridgeError
 from landbridge.watch.board import Board
 
 HOST = "127.0.0.1"
@@ -50,7 +51,7 @@ SHELL_POLICY = (
 REPORT_POLICY = "connect-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 
 
-class PortError(ValueError):
+class PortError(LandbridgeError, ValueError):
     """The server cannot listen at the port asked for."""
 
 

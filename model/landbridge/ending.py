@@ -33,7 +33,7 @@ class Commands(TyperGroup):
                 return super().main(*args, **options)
             except SystemExit as end:
                 code = end.code
-            except (MemoryError, RuntimeError, ImportError) as error:
+            except (MemoryError, RuntimeError, ImportError, SystemError) as error:
                 if not _lacks_memory(error):
                     raise
                 print("not enough memory: close other programs, or solve a smaller case", file=sys.stderr)
@@ -57,8 +57,8 @@ class Commands(TyperGroup):
 
 def _lacks_memory(error: Exception) -> bool:
     """Whether an error comes of too little memory: for objects, for a thread, or for a library to be loaded."""
-    words = str(error).lower()
-    return isinstance(error, MemoryError) or any(w in words for w in ("new thread", "allocate memory", "failed to map"))
+    words, signs = str(error).lower(), ("new thread", "allocate memory", "failed to map", "without exception set")
+    return isinstance(error, MemoryError) or any(sign in words for sign in signs)
 
 
 @contextmanager

@@ -210,7 +210,9 @@ def test_a_folder_that_is_no_run_is_no_case_either(tmp_path: Path, command: str)
         lb.load_case(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread"), ImportError("x.so: failed to map segment")])
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("can't start new thread"), ImportError("x.so: failed to map segment")]
+)
 def test_too_little_memory(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     """Exit code 3 and a message."""
 

@@ -57,7 +57,7 @@ def print_run(done: Run) -> None:
         f"residuals {max(c['max_primal_residual'], c['max_dual_residual']):.1e}",
     )
     if c["best_known"]:
-        limit = done.manifest["options"]["time_limit"]
+        limit = done.manifest["options"]["search_limit"]
         console.print(
             f"BEST KNOWN, NOT PROVEN: {c['best_known']} states met the time limit of {limit:g} s (--time-limit);\n"
             f"their plans cost at most {number(c['max_absolute_gap'])} MUSD more than the best, and values may change",

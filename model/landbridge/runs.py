@@ -26,12 +26,10 @@ from landbridge.case.resolution import at_resolution
 from landbridge.case.settings import HOURLY
 from landbridge.fingerprint import fingerprint
 from landbridge.outcome import Answer, calendar, state_tables
-from landbridge.solve.highs import CLOCK
+from landbridge.solve.highs import CLOCK, search_limit
 from landbridge.solve.program import CARRIERS
 from landbridge.solve.solver import side_by_side
 
-#: Seconds for one solve in whole units where no time limit is given.
-INTEGER_SECONDS = 10.0
 #: Packages whose versions a manifest records.
 PACKAGES = ("landbridge", "pyomo", "highspy", "numpy", "scipy", "pandas", "plotly", "frictionless")
 
@@ -76,8 +74,8 @@ def run(
         levels: levels of the curve; the case's `curve_levels` by default.
         as_csv: write the tables as CSV too.
         report: write report.html.
-        time_limit: seconds for one solve; None for no limit, and for INTEGER_SECONDS with `integers`. A search over
-            whole units that meets it gives the best plan known, and the summary says so.
+        time_limit: seconds for one solve; None for no limit, but for one of SEARCH_SECONDS of a search over whole
+            units. A search that meets it gives the best plan known, and the summary says so.
         notify: called with a short label before each step.
         resolution: `slices`, or `hourly` for one year of 8,760 hours, in place of the case's setting.
         period: planning period of a year hour by hour, in place of the case's setting `hourly_period`.
@@ -95,7 +93,6 @@ def run(
         start, solver_before = time.perf_counter(), CLOCK.seconds
         say = notify or (lambda label: None)
         say("reading the case")
-        time_limit = INTEGER_SECONDS if integers and time_limit is None else time_limit
         loaded = case if isinstance(case, Case) else load_case(case, scenarios=scenarios or [])
         asked = {"hydro_years": hydro, "resolution": resolution, "hourly_period": str(period) if period else None}
         loaded = loaded.with_settings(**{name: value for name, value in asked.items() if value})
@@ -121,6 +118,7 @@ def run(
         summary = answer.summary(tables)
         manifest = _manifest(loaded, study, headline, seconds, CLOCK.seconds - solver_before)
         manifest |= inputs.hashes | {"options": {"integers": integers, "levels": steps, "time_limit": time_limit}}
+        manifest["options"]["search_limit"] = search_limit(time_limit)
         solutions = [solved.Solved.of(of, program) for program, of in {"": study, **answer.past}.items()]
         manifest |= {"solution": solved.described(solutions)}
         manifest |= {"fingerprint": fingerprint(manifest, summary)}

@@ -239,8 +239,8 @@ def _left(folder: Path, manifest: Mapping[str, Any], rebuilt: Rebuilt) -> Iterat
         yield f"analyses ({', '.join(sorted(analysed))}) are not worked out again: their hashes alone are compared"
     if rebuilt.answer.study.program.integer.any():
         yield (
-            "plans in whole units are feasible and the best for their units; that no other units cost less rests on the "
-            "bound that the search noted, and is not proven here"
+            "plans in whole units are feasible and the best for their units; that no other units cost less rests on "
+            "the bound that the search noted, and is not proven here"
         )
     if any(found.best_known for _, found in rebuilt.studies[""].met):
         yield "states that met the time limit are the best known, as the run says; they are not proven optimal"

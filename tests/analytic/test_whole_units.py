@@ -1,4 +1,4 @@
-"""What is known of plans in whole units: the bound of the search, what is resolved, and what `verify` checks of both."""
+"""What is known of plans in whole units: the bound of the search, what is resolved, and what `verify` checks."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def run_folder(tmp_path: Path) -> Path:
     done = lb.run(case, out=tmp_path / "run", integers=True, levels=2, report=False)
     assert done.summary["locked_value"]["all"]["resolved"] is True
     assert done.summary["certificate"]["max_relative_gap"] < 1e-6
-    assert done.manifest["options"]["time_limit"] == 10
+    assert done.manifest["options"]["search_limit"] == 10
     return tmp_path / "run"
 
 

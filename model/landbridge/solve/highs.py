@@ -59,6 +59,8 @@ INTERIOR_ROWS = 600_000
 #: (a kept basis skips presolve).
 WARM_SECONDS = 60.0
 
+#: Seconds for one search over whole units where no time limit is given.
+SEARCH_SECONDS = 10.0
 #: How far a number of units may be from a whole one.
 WHOLE = 1e-6
 
@@ -69,6 +71,11 @@ WHOLE = 1e-6
 STEEPEST, DEVEX = -1, 1
 #: Iterations a row below which a solve was a short one.
 SHORT = 0.02
+
+
+def search_limit(time_limit: float | None) -> float:
+    """Seconds that a search over whole units may take."""
+    return SEARCH_SECONDS if time_limit is None else time_limit
 
 
 def set_option(solver: highspy.Highs, name: str, value: Any) -> None:
@@ -228,7 +235,7 @@ class Engine:
     def _run(self, method: str, seconds: float = float("inf")) -> tuple[str, Effort]:
         h = self.solver
         set_option(h, "solver", "choose" if self.mixed else method.removeprefix("warm "))
-        limit = min(seconds, self._limit)
+        limit = min(seconds, float("inf") if self.time_limit is None else self.time_limit)
         set_option(h, "time_limit", h.getRunTime() + limit)  # the solver's clock runs on from run to run
         start = time.perf_counter()
         with CLOCK:
@@ -251,7 +258,9 @@ class Engine:
             solution = highspy.HighsSolution()
             solution.col_value = best.tolist()
             h.setSolution(solution)
-        status, effort = self._run("mixed-integer", max(0.0, self._limit - (time.perf_counter() - begun)))
+        status, effort = self._run(
+            "mixed-integer", max(0.0, search_limit(self.time_limit) - (time.perf_counter() - begun))
+        )
         info = h.getInfo()
         bound, plan = float(info.mip_dual_bound), np.array(h.getSolution().col_value)
         if status == "time limit" and (self._has_plan() or best is not None):
@@ -264,10 +273,6 @@ class Engine:
         self.bound = max(bound, self._relaxed) if np.isfinite(bound) else self._relaxed
         self._move(asked)
         return x, y, effort
-
-    @property
-    def _limit(self) -> float:
-        return float("inf") if self.time_limit is None else self.time_limit
 
     def _rounded(self) -> Floats | None:
         """A plan in whole units near that of the linear program; None where rounding gives none."""

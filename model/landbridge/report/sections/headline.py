@@ -58,7 +58,8 @@ def headline(run: Run) -> Headline:
 def _best_known(run: Run) -> str:
     """How many states are not proven to be optimal; '' where all are."""
     count = run.summary.get("certificate", {}).get("best_known", 0)
-    limit = run.manifest.get("options", {}).get("time_limit")
+    options = run.manifest.get("options", {})
+    limit = options.get("search_limit", options.get("time_limit"))
     if not count:
         return ""
     of = f" of {float(limit):g} s" if limit else ""

@@ -27,6 +27,10 @@ SUNDRY: dict[str, tuple[Spoil, str]] = {
         change("freight_demand", 0, destination="X"),
         "freight_demand.csv:2:destination: the flow ends where it begins; found 'X', expected another node",
     ),
+    "check_forced_builds: no candidate": (
+        change("plants", 0, min_build=5),
+        "plants.csv:2:min_build: must be built, but is no candidate; found '5', expected at most 0",
+    ),
     "check_scheduled_trust: after the last period": (
         lambda t: t.update(
             trust_levels=[{"relation": "AA-BB", "year": y, "level": 1} for y in (2040, 2050)],

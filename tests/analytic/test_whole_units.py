@@ -78,7 +78,7 @@ def test_verify_takes_the_bound_into_account(run_folder: Path) -> None:
         file = run_folder / "manifest.json"
         before = file.read_text(encoding="utf-8")
         manifest = json.loads(before)
-        manifest["solution"][1]["certificate"]["bound"] += change
+        manifest["solution"][""]["states"][1]["certificate"]["bound"] += change
         file.write_text(json.dumps(manifest), encoding="utf-8")
         checksums.seal(run_folder, ["manifest.json"])
         told = verify(run_folder).differences

@@ -429,4 +429,4 @@ def test_whole_units_and_their_cost(tmp_path: Path) -> None:
     assert call("verify", run, "--quiet").exit_code == 0
     in_solution("columns", lambda v: np.where(v == 2.0, 3.0, v))(run)
     sealed(run)
-    assert "certificate, aa-bb at 100%.objective" in refused(run)
+    assert "certificate, aa-bb at 100%" in refused(run)

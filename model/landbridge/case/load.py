@@ -55,7 +55,8 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
     broken = frozenset((name, column) for name, draft in drafts.items() for column in draft.broken)
     frames = {name: frame for name, (frame, _) in finished.items()}
     origins = {name: origin for name, (_, origin) in finished.items()}
-    view = View(frames, origins, broken, _published(home, files))
+    absent = frozenset(t.name for t in tables().values() if not any(f.endswith(t.file) for f in files))
+    view = View(frames, origins, broken, _published(home, files), absent)
     problems += dangling(view, off)
     problems += check_all(view)
     if any(p.severity == "error" for p in problems):

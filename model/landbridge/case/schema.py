@@ -19,7 +19,10 @@ CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a table, as the descriptor states it."""
+    """A column of a table, as the descriptor states it.
+
+    `plausible` holds the range of usual numbers by the kind that the column `by` names; '' stands for all others.
+    """
 
     name: str
     type: str
@@ -29,6 +32,7 @@ class Field:
     constraints: dict[str, Any] = field(repr=False)
     key: bool
     plausible: dict[str, tuple[float, float]] = field(default_factory=dict, repr=False)
+    by: str = "carrier"
 
     @property
     def required(self) -> bool:
@@ -48,7 +52,11 @@ class Field:
     @property
     def usual(self) -> str:
         """The size of a number that is usual, in words; '' where nothing is said of it."""
-        return " | ".join(f"{low:g} to {high:g}" for low, high in self.plausible.values())
+        apart = self.by != "carrier"
+        return " | ".join(
+            f"{kind} {low:g} to {high:g}" if apart and kind else f"{low:g} to {high:g}"
+            for kind, (low, high) in self.plausible.items()
+        )
 
     @property
     def expected(self) -> str:
@@ -240,10 +248,12 @@ def _field(f: dict[str, Any], is_key: bool) -> Field:
         constraints=f.get("constraints", {}),
         key=is_key,
         plausible=_plausible(f.get("plausible", {})),
+        by=f["plausible"].get("by", "carrier") if isinstance(f.get("plausible"), dict) else "carrier",
     )
 
 
 def _plausible(stated: Any) -> dict[str, tuple[float, float]]:
-    """Range of usual numbers (zero aside) by carrier; '' where the unit is the same for all."""
-    by_carrier = stated if isinstance(stated, dict) else {"": stated}
-    return {carrier: (float(low), float(high)) for carrier, (low, high) in by_carrier.items()}
+    """Range of usual numbers (zero aside) by kind (carrier, or what `by` names); '' for all others."""
+    by_kind = stated if isinstance(stated, dict) else {"": stated}
+    ranges = {kind: limits for kind, limits in by_kind.items() if kind not in ("by", "why")}
+    return {kind: (float(low), float(high)) for kind, (low, high) in ranges.items()}

@@ -25,13 +25,14 @@ class View:
     """Tables of a case, read as far as they could be.
 
     `broken` holds (table, column) where cells could not be read; '*' stands for the rows themselves. `original` holds
-    fingerprints of what is as it was published.
+    fingerprints of what is as it was published. `absent` holds the tables of which the case has no file.
     """
 
     tables: Mapping[str, pd.DataFrame]
     origins: Mapping[str, Origins]
     broken: frozenset[tuple[str, str]] = frozenset()
     original: Original = None
+    absent: frozenset[str] = frozenset()
 
     def readable(self, table: str, *columns: str) -> bool:
         """True where the rows and all these columns were read without an error."""

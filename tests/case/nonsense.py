@@ -391,8 +391,25 @@ NONSENSE: dict[str, tuple[Spoil, str, str, str]] = {
         ":capacity:",
         "check_supply",
     ),
-    "a plant in GW": (times("plants", 1e-3, "capacity", plant="KR_OIL"), "plants.csv:", ":capacity:", "None"),
+    "a plant in GW": (
+        times("plants", 1e-3, "capacity", plant="KR_OIL"),
+        "plants.csv:",
+        ":capacity:",
+        "check_source_range",
+    ),
     "all plants in GW": (times("plants", 1e-3, "capacity"), "plants.csv:", "GW given as MW?", "check_plausible"),
+    "a line larger than its system": (
+        times("links", 10, "existing", link="E1"),
+        "links.csv:",
+        "at its smaller end",
+        "check_link_sizes",
+    ),
+    "a reservoir of ten years": (
+        times("hydro", 10, "storage", plant="ZEYA"),
+        "hydro.csv:",
+        "of a year",
+        "check_reservoirs",
+    ),
     "a line in kW": (times("links", 1000, "existing", link="E1"), "links.csv:", ":existing:", "check_plausible"),
     "losses in per mille": (times("links", 10, "loss", link="E7"), "links.csv:", ":loss:", "range"),
     "efficiency a tenth": (
@@ -401,7 +418,12 @@ NONSENSE: dict[str, tuple[Spoil, str, str, str]] = {
         ":efficiency:",
         "check_plausible",
     ),
-    "reservoir in km3": (times("hydro", 1e-3, "storage", plant="BRATSK"), "hydro.csv:", ":storage:", "None"),
+    "reservoir in km3": (
+        times("hydro", 1e-3, "storage", plant="BRATSK"),
+        "hydro.csv:",
+        ":storage:",
+        "check_source_range",
+    ),
     "power of a flow times 10": (
         times("hydro", 0.1, "factor", plant="SSH"),
         "hydro.csv:",

@@ -405,7 +405,7 @@ NONSENSE: dict[str, tuple[Spoil, str, str, str]] = {
         "check_link_sizes",
     ),
     "a reservoir of ten years": (
-        times("hydro", 10, "storage", plant="ZEYA"),
+        times("hydro", 10, "storage", plant="BUREYA"),
         "hydro.csv:",
         "of a year",
         "check_reservoirs",

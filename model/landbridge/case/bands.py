@@ -84,7 +84,8 @@ def warn(
 
 def slip(value: float, low: float, high: float, unit: str) -> str:
     """The slip that would bring a number into its range, as a question; '' where none is known."""
-    for factor, words in (*SLIPS.get(unit, ()), *ANY):
+    slips = [*SLIPS.get(unit, ()), *ANY]
+    for factor, words in slips if low > 0 else sorted(slips, key=lambda s: abs(np.log(s[0]))):
         if low <= value / factor <= high:
             return f": {words}?"
     return ""

@@ -27,7 +27,7 @@ SEA = (100.0, 0.05, 0.12, 7.0)
 #: Gas (USD/MMBtu per km): 0.5 to 15 cents per 100 km.
 GAS_KM = (5e-5, 1.5e-3)
 #: Hurdle and wheeling cost of a power line, USD/MWh; handling of a container at a transfer, USD/TEU; regasification.
-USE = {"power": (0.2, 9.0), "freight": (15.0, 350.0), "gas": (0.1, 2.0)}
+USE = {"power": (0.2, 9.0), "freight": (2.5, 350.0), "gas": (0.1, 2.0)}
 #: Tonnes of bulk cost and pay a fraction of a TEU: 8 to 125 t of cargo handled for the money of a TEU.
 BULK_SHARE = (0.008, 0.125)
 #: Money cost of the outside option over the value of the cargo.

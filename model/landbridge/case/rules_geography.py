@@ -16,12 +16,12 @@ RADIUS = 6371.0
 #: Nodes of one place are at most this far apart, km: a port and its marshalling yard.
 SAME_PLACE = 60.0
 #: Degrees by which a node may lie outside the box of its country's other places, and share of the box's size.
-MARGIN, SHARE = 6.0, 0.5
+MARGIN, SHARE = 10.0, 0.5
 #: Places that a country needs for a box to be drawn around them.
 FEWEST = 3
 #: A node whose two nearest places (more than so many km apart) are of another country has a place of its own country
-#: within this many times the distance to the second: towns at a border have one across it, and others behind them.
-APART, NEARER = 30.0, 3.0
+#: within this many times the distance to the second, which is within so many km (islands are near foreign coasts): towns at a border have one across it, and others behind them.
+APART, NEARER, MIDST = 30.0, 3.0, 150.0
 #: Length over great circle: railways and roads wind and avoid mountains, ships sail round continents (2.9 times the
 #: great circle from Busan to Rotterdam by the Cape), pipelines are nearly straight. Power nodes stand for areas: their
 #: lines may be shorter than the way between two points on the map.
@@ -130,7 +130,9 @@ def check_country_near(view: View) -> Iterator[Problem]:
             continue
         from_first = great_circle(lat[first], lon[first], lat, lon)
         beyond = [i for i in order.tolist() if from_first[i] > APART]
-        if beyond and country[beyond[0]] == country[first] and float(own.min()) > NEARER * max(away[beyond[0]], APART):
+        if not beyond or away[beyond[0]] > MIDST:
+            continue
+        if country[beyond[0]] == country[first] and float(own.min()) > NEARER * max(away[beyond[0]], APART):
             told.add(p.country)
             message = f"is {own.min():.0f} km from the next place of its country, in the midst of those of another"
             found, expected = p.country, str(country[first])

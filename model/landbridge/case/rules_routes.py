@@ -17,8 +17,8 @@ from landbridge.case.view import View
 SPEED = {"rail": (10.0, 130.0, 4.0), "road": (8.0, 110.0, 10.0), "sea": (12.0, 45.0, 48.0)}
 #: Hours that a border may add to a section of rail.
 BORDER = 60.0
-#: Hours of a transfer between modes: half a shift to four days and a half.
-TRANSFER = (2.5, 110.0)
+#: Hours of a transfer between modes: half an hour onto a truck to four days and a half in a port.
+TRANSFER = (0.5, 110.0)
 #: Trains a day of a section with both directions on one track, and of others.
 TRACK = {True: (0.5, 45.0), False: (4.0, 150.0)}
 #: A section of rail has at most this many times the trains of all its neighbours, at least that share of them.
@@ -29,7 +29,7 @@ MOST_LINE = 0.6
 #: Most units of `build_size` in `max_build`.
 UNITS = 9.0
 #: Modes of nodes that a mode of freight joins.
-ENDS = {"sea": {"sea"}, "road": {"door"}, "rail": {"rail1435", "rail1520", "rail1067"}}
+ENDS = {"sea": {"sea"}, "road": {"road", "barge"}, "rail": {"rail1435", "rail1520", "rail1067"}}
 
 
 def check_speed(view: View) -> Iterator[Problem]:

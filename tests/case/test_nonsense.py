@@ -43,7 +43,7 @@ def test_nonsense_is_told(copy: Path, name: str) -> None:
 
 def test_the_baseline_without_sources_is_not_suspected(copy: Path) -> None:
     (copy / "sources.csv").unlink()
-    assert told(copy) == []
+    assert [str(p) for p in told(copy) if sized(p.kind)] == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ MARGIN, SHARE = 10.0, 0.5
 #: Places that a country needs for a box to be drawn around them.
 FEWEST = 3
 #: A node whose two nearest places (more than so many km apart) are of another country has a place of its own country
-#: within this many times the distance to the second, which is within so many km (islands are near foreign coasts): towns at a border have one across it, and others behind them.
+#: within this many times the distance to the second, which is within so many km: towns at a border have one across it
+#: and others behind them, islands have foreign coasts beside them.
 APART, NEARER, MIDST = 30.0, 3.0, 150.0
 #: Length over great circle: railways and roads wind and avoid mountains, ships sail round continents (2.9 times the
 #: great circle from Busan to Rotterdam by the Cape), pipelines are nearly straight. Power nodes stand for areas: their

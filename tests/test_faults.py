@@ -17,8 +17,9 @@ import pytest
 from typer.testing import CliRunner
 
 import landbridge as lb
-from landbridge import Study, checksums, making, store
+from landbridge import Study, checksums, keeping, locks, making, store
 from landbridge.cli import app
+from small_runs import mark, write_run
 from watching import PATIENCE, make_case, solving, start, until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and locks of POSIX")
@@ -151,20 +152,20 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
 
 def test_two_changes_at_once(tmp_path: Path) -> None:
     """The second waits for the first, and finds what it has left."""
-    run, seen = tmp_path / "run", []
-    with store.replacing(run) as fresh:
-        store.write_json(fresh / "manifest.json", {})
+    run, seen = write_run(tmp_path / "run"), []
 
     def add(name: str) -> None:
         with store.updating(run) as fresh:
-            seen.append(sorted(p.name for p in fresh.glob("*.txt")))
+            seen.append(sorted(p.name for p in fresh.glob("tables/*.txt")))
             time.sleep(0.2)
-            (fresh / name).touch()
+            (fresh / "tables").mkdir(exist_ok=True)
+            (fresh / "tables" / name).touch()
+            checksums.seal(fresh)
 
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(add, ["a.txt", "b.txt", "c.txt"]))
     assert [len(names) for names in seen] == [0, 1, 2]
-    assert sorted(p.name for p in run.iterdir()) == ["a.txt", "b.txt", "c.txt", "manifest.json"]
+    assert sorted(p.name for p in (run / "tables").iterdir()) == ["a.txt", "b.txt", "c.txt"]
 
 
 @pytest.mark.slow
@@ -208,22 +209,29 @@ def test_a_run_replaced_while_it_is_analysed(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_disk_that_fills_up(tmp_path: Path) -> None:
-    """No file may grow beyond 1 MB (the report is 5 MB): exit code 2, one line, the old run and nothing else."""
+    """No file may grow beyond 1 MB (the report is 5 MB): exit code 3, one line; what was solved is stored, whole.
+
+    At 10 kB the results themselves do not fit: exit code 2, one line, the run before stays.
+    """
     import resource
 
     case, out = make_case(tmp_path), tmp_path / "results" / "run"
     lb.run(case, out=out, levels=2, report=False)
-    limit = 1_000_000
-    process = begin(
-        case, out, "--scenario", "dear", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    )
-    code, said = ended(process)
-    assert code == 2
-    assert "File too large" in said
-    assert len(said.splitlines()) == 1
+    for limit, expected, scenarios in ((10_000, 2, []), (1_000_000, 3, ["dear"])):
+
+        def bound(most: int = limit) -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+        code, said = ended(begin(case, out, "--scenario", "dear", preexec_fn=bound))
+        assert code == expected
+        assert "File too large" in said
+        assert len(said.splitlines()) == 1
+        assert whole(out)
+        assert json.loads((out / "summary.json").read_text(encoding="utf-8"))["scenarios"] == scenarios
+        assert [p.name for p in out.parent.iterdir()] == ["run"]
+    assert f"'landbridge report {out}' tries again" in said
+    assert CliRunner().invoke(app, ["report", str(out)]).exit_code == 0
     assert whole(out)
-    assert json.loads((out / "summary.json").read_text(encoding="utf-8"))["scenarios"] == []
-    assert [p.name for p in out.parent.iterdir()] == ["run"]
 
 
 def test_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +254,10 @@ def test_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_probe_leaves_nothing(tmp_path: Path) -> None:
-    """Folders that it had to make are gone again; a scrap of a dead process goes with it, one that is held stays."""
+    """Folders that it had to make are gone again; a draft of a dead process goes with it, one that is held stays.
+
+    So does a folder of somebody's own that is named like a draft.
+    """
     target = tmp_path / "deep" / "run"
     store.probe(target)
     assert list(tmp_path.iterdir()) == []
@@ -254,23 +265,27 @@ def test_a_probe_leaves_nothing(tmp_path: Path) -> None:
         dead = target.with_name(".run.0123abcd.new")
         dead.mkdir()
         (dead / "half").write_text("a table", encoding="utf-8")
+        (dead / locks.HELD).write_text(keeping.MARK, encoding="utf-8")
         strange = target.with_name(".run.notes.new")
         strange.mkdir()
+        alike = target.with_name(".run.89abcdef.new")
+        alike.mkdir()
+        (alike / "thesis.tex").write_text("mine", encoding="utf-8")
         store.probe(target)
-        assert sorted(p.name for p in target.parent.iterdir()) == sorted([mine.name, strange.name])
+        assert sorted(p.name for p in target.parent.iterdir()) == sorted([mine.name, strange.name, alike.name])
+        assert (alike / "thesis.tex").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_run_moved_aside_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where names cannot change places at once, a death between two renames loses nothing."""
     target = tmp_path / "run"
-    for mark in ("old", "new"):
-        with store.replacing(target) as fresh:
-            store.write_json(fresh / "manifest.json", {"mark": mark})
+    for word in ("old", "new"):
+        write_run(target, word)
         monkeypatch.setattr(making, "_exchanged", lambda a, b: False)
-    assert json.loads((target / "manifest.json").read_text(encoding="utf-8")) == {"mark": "new"}
+    assert mark(target) == "new"
     target.rename(tmp_path / ".run.0123abcd.old")
     store.probe(target)
-    assert json.loads((target / "manifest.json").read_text(encoding="utf-8")) == {"mark": "new"}
+    assert mark(target) == "new"
     assert [p.name for p in tmp_path.iterdir()] == ["run"]
 
 

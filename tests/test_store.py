@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from landbridge import store
-
-
-def good_run(folder: Path, mark: str = "old") -> Path:
-    with store.replacing(folder) as fresh:
-        store.write_json(fresh / "manifest.json", {"mark": mark})
-    return folder
-
-
-def mark(folder: Path) -> str:
-    return str(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["mark"])
+from small_runs import mark, write_run
 
 
 def test_a_new_folder_appears_when_it_is_whole(tmp_path: Path) -> None:
@@ -34,19 +24,22 @@ def test_a_new_folder_appears_when_it_is_whole(tmp_path: Path) -> None:
 
 
 def test_a_good_run_is_replaced(tmp_path: Path) -> None:
-    """All of the old run goes, all of the new one comes."""
-    target = good_run(tmp_path / "run")
-    (target / "extra.txt").write_text("old", encoding="utf-8")
-    good_run(target, "new")
+    """All that the old run wrote goes, all of the new one comes; a file of somebody's own stays."""
+    target = write_run(tmp_path / "run")
+    (target / "extra.txt").write_text("mine", encoding="utf-8")
+    write_run(target, "new")
     assert mark(target) == "new"
-    assert [p.name for p in target.iterdir()] == ["manifest.json"]
+    assert sorted(p.name for p in target.iterdir()) == [
+        *("checksums.sha256", "extra.txt", "manifest.json", "summary.json")
+    ]
+    assert (target / "extra.txt").read_text(encoding="utf-8") == "mine"
     assert [p.name for p in tmp_path.iterdir()] == ["run"]
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_an_exception_leaves_the_old_run(tmp_path: Path, error: type[BaseException]) -> None:
     """Cut off half way, the last good run stands untouched and no scraps are left."""
-    target = good_run(tmp_path / "run")
+    target = write_run(tmp_path / "run")
     with pytest.raises(error), store.replacing(target) as fresh:
         (fresh / "manifest.json").write_text('{"mark": "half"}', encoding="utf-8")
         raise error
@@ -82,7 +75,7 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     """Somebody who made the folder beforehand meant it for the run."""
     target = tmp_path / "run"
     target.mkdir()
-    assert mark(good_run(target, "new")) == "new"
+    assert mark(write_run(target, "new")) == "new"
 
 
 def test_tables_come_back_as_they_were(tmp_path: Path) -> None:

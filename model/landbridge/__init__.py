@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from landbridge.case import load_case as load_case
     from landbridge.comparing import Comparison as Comparison
     from landbridge.comparing import compare as compare
+    from landbridge.errors import ReportError as ReportError
     from landbridge.formulation import build_model as build_model
     from landbridge.formulation.permits import set_openness as set_openness
     from landbridge.formulation.trust import openness_on_path as openness_on_path
@@ -49,6 +50,7 @@ _HOME = {
     "LandbridgeError": "landbridge.case",
     "PortError": "landbridge.watch",
     "Program": "landbridge.solve",
+    "ReportError": "landbridge.errors",
     "Run": "landbridge.runs",
     "SolveError": "landbridge.solve",
     "Solver": "landbridge.solve",
@@ -72,6 +74,7 @@ __all__ = [
     "LandbridgeError",
     "PortError",
     "Program",
+    "ReportError",
     "Run",
     "SolveError",
     "Solver",

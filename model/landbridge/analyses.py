@@ -39,6 +39,7 @@ from landbridge.formulation import trust
 from landbridge.kept import open_run, read_manifest, reload
 from landbridge.outcome import level_tables, state_tables
 from landbridge.solve.highs import CLOCK
+from landbridge.steady import steadily
 
 #: Breakpoints of the curve whose flows are stored: bounds that turn, then the sharpest changes of plan.
 SHOWN_BREAKPOINTS = 20
@@ -129,9 +130,11 @@ def analyse(
         FolderError: the folder is no run, or does not hold the inputs it was solved from.
         CaseError: a name is unknown.
         SolveError: a program was not solved.
+        FileExistsError: a table or the summary of the run was changed by hand, and would be written anew.
+        ReportError: what was found is stored, but the report could not be drawn.
     """
     folder, say = Path(run), notify or (lambda label: None)
-    manifest = open_run(folder)
+    open_run(folder)
     for name in only:
         if name not in STEPS:
             expected, near = f"one of {', '.join(STEPS)}", close_match(name, STEPS)
@@ -141,7 +144,8 @@ def analyse(
     with PauseGC():
         start, solver_before = time.perf_counter(), CLOCK.seconds
         say("reading the case")
-        loaded = reload(folder)
+        manifest, loaded = steadily([folder], lambda: (read_manifest(folder), reload(folder)))
+        store.probe_update(folder)
         path = str(manifest["headline_path"])
         found: dict[str, Finding] = {}
         seconds: dict[str, float] = {}
@@ -205,4 +209,4 @@ def _add(
         checksums.seal(fresh, ["summary.json", *(n for t in found for n in (f"tables/{t}.parquet", f"csv/{t}.csv"))])
     if report:
         say("writing the report")
-        store.draw(folder)
+        store.draw_stored(folder)

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from landbridge import making, reading
+from landbridge import reading
 from landbridge.case import CaseError, Problem
+from landbridge.locks import HELD
 
 FILE = "checksums.sha256"
 HASH = re.compile("[0-9a-f]{64}")
@@ -29,8 +30,9 @@ def seal(folder: Path, names: Iterable[str] | None = None) -> None:
         found = noted(folder) | {n: _hash(folder, n) for n in names if reading.exists(folder, n)}
     else:
         return  # an older version wrote it: nothing vouches for the rest
-    with making.draft_file(folder / FILE) as fresh:
-        fresh.write_text("".join(f"{h}  {n}\n" for n, h in sorted(found.items())), encoding="utf-8", newline="\n")
+    fresh = folder / f".{FILE}.new"
+    fresh.write_text("".join(f"{h}  {n}\n" for n, h in sorted(found.items())), encoding="utf-8", newline="\n")
+    fresh.replace(folder / FILE)
 
 
 def noted(folder: Path) -> dict[str, str]:
@@ -68,7 +70,7 @@ def differences(folder: Path) -> dict[str, str]:
 
 
 def _files(folder: Path) -> list[str]:
-    return [name for name in reading.names(folder) if name not in (FILE, making.HELD)]
+    return [name for name in reading.names(folder) if name not in (FILE, HELD)]
 
 
 def _hash(folder: Path, name: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from landbridge.ending import BAD_INPUT, DIFFERS, Commands, errors, fail, progress, solving
+from landbridge.ending import BAD_INPUT, DIFFERS, NOT_SOLVED, Commands, errors, fail, progress, solving
 from landbridge.terminal import print_json
 
 # Vectors are short here: threads of BLAS spin for longer than they help, and rounding would follow their number.
@@ -128,6 +129,8 @@ def run(
             resolution=resolution,
             period=period,
         )
+    if not quiet:
+        print(*done.notes, sep="\n", end="\n" if done.notes else "", file=sys.stderr)
     if as_json:
         print_json(done.summary, sort_keys=True)
     elif not quiet:
@@ -206,6 +209,8 @@ def compare(
         from landbridge.closing import print_comparison
 
         print_comparison(done)
+    if done.failed:
+        fail(done.failed, NOT_SOLVED)
 
 
 @app.command()
@@ -285,8 +290,6 @@ def new(
     """Copy a case and its scenarios into a new folder, for editing."""
     from landbridge.inert import copy_case
 
-    if folder.exists():
-        fail(f"{folder} exists already; choose another name", BAD_INPUT)
     if not (case / "case.csv").is_file():
         fail(f"{case}: not a case, it has no case.csv; expected a folder with the tables of a case", BAD_INPUT)
     with errors():
@@ -313,9 +316,9 @@ def aggregate(
         with errors():
             found = make(load_case(case), days, block)
             if out is not None:
-                from landbridge.store import write_inputs
+                from landbridge.casefiles import write_inputs
 
-                write_inputs(out, {"slices": found.slices, "shapes": found.shapes})
+                kept = write_inputs(out, {"slices": found.slices, "shapes": found.shapes}, case)
     except ImportError as error:
         fail(f"{error}: pip install 'landbridge[hourly]'", BAD_INPUT)
     if as_json:
@@ -326,6 +329,8 @@ def aggregate(
         print_aggregation(found)
         if out is not None:
             print(f"{out / 'slices.csv'}\n{out / 'shapes.csv'}")
+            if kept:
+                print(f"The files before are kept as {' and '.join(old.name for old in kept)}.")
 
 
 @app.command()
@@ -346,6 +351,7 @@ def report(
     ] = None,
 ) -> None:
     """Draw the report of a stored run again; as pictures and as a PDF too, if asked."""
+    from landbridge.errors import ReportError
     from landbridge.kept import open_run
     from landbridge.report.browser import ExportError, Look
     from landbridge.report.export import check, export_pdf, export_pictures
@@ -362,7 +368,7 @@ def report(
         with errors():
             open_run(run_folder)
             if png or pdf:
-                check(run_folder, look, home / "pictures" if png else None)
+                check(run_folder, look, home / "pictures" if png else None, home / "report.pdf" if pdf else None)
             print(draw(run_folder))
             if png:
                 print(*export_pictures(run_folder, home / "pictures", look), sep="\n")
@@ -370,6 +376,8 @@ def report(
                 print(export_pdf(run_folder, home / "report.pdf", look))
     except ExportError as error:
         fail(str(error), BAD_INPUT)
+    except ReportError as error:
+        fail(str(error), NOT_SOLVED)
 
 
 def default_folder(case: Path, scenarios: list[str], hydro: str | None) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -22,8 +23,17 @@ DONE, DIFFERS, BAD_INPUT, NOT_SOLVED, INTERRUPTED = 0, 1, 2, 3, 130
 EVERY = 30.0
 
 
+class Ended(KeyboardInterrupt):
+    """The system asked this process to end, by the signal `number`."""
+
+    def __init__(self, number: int) -> None:
+        """By SIGTERM or SIGHUP."""
+        super().__init__()
+        self.number = number
+
+
 class Commands(TyperGroup):
-    """The commands; Ctrl-C ends any of them with a word and its exit code."""
+    """The commands; Ctrl-C, SIGTERM and SIGHUP end any of them with a word and an exit code."""
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Parse and call, with standard output kept for results; end with an exit code, without a traceback."""
@@ -45,14 +55,34 @@ class Commands(TyperGroup):
             sys.exit(code)
 
     def invoke(self, ctx: Any) -> Any:
-        """Call a command. When Ctrl-C arrives here, what was being written is gone; a solve that runs is dropped."""
+        """Call a command. When it is interrupted, what was being written is removed; a solve that runs is dropped."""
+        before = _answer(_end, "SIGTERM", "SIGHUP")
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
+            before = _answer(lambda *_: None, "SIGINT", "SIGTERM", "SIGHUP") | before  # the rest must be done
+            if making := sys.modules.get("landbridge.making"):
+                making.clear_own()
             print("interrupted: nothing is half written", file=sys.stderr, flush=True)
+            code = 128 + interrupt.number if isinstance(interrupt, Ended) else INTERRUPTED
             if threading.active_count() > 1:
-                os._exit(INTERRUPTED)
-            raise typer.Exit(INTERRUPTED) from None
+                os._exit(code)
+            raise typer.Exit(code) from None
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    raise Ended(number)
+
+
+def _answer(handler: Callable[[int, Any], Any], *names: str) -> dict[int, Any]:
+    """Set the handler of signals that are not ignored; those that were set before. None outside the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    return {n: signal.signal(n, handler) for n in numbers if signal.getsignal(n) is not signal.SIG_IGN}
 
 
 def _lacks_memory(error: Exception) -> bool:
@@ -124,11 +154,15 @@ def _lines() -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def solving(silent: bool) -> Iterator[Callable[[str], None]]:
-    """Both `errors` and `progress`, for a command that solves; a program that is not solved has an exit code too."""
+    """Both `errors` and `progress`, for a command that solves.
+
+    A program that is not solved, and a report that is not drawn, have an exit code too.
+    """
+    from landbridge.errors import ReportError
     from landbridge.solve import SolveError
 
     try:
         with errors(), progress(silent) as notify:
             yield notify
-    except SolveError as error:
+    except (SolveError, ReportError) as error:
         fail(str(error), NOT_SOLVED)

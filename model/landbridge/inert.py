@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import shutil
 import unicodedata
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from landbridge import making
+from landbridge import keeping, making
 from landbridge.case import CaseError, load_case, original
 from landbridge.case.overlay import available, find_scenarios
 from landbridge.case.textfile import delimiter_of
+from landbridge.locks import alone
 
 #: What begins a formula, after what nobody sees, and a number that begins like one (with a decimal comma too).
 FORMULA = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*[=+\-@\t\r\n]")
@@ -51,20 +53,22 @@ def copy_case(case: Path, folder: Path) -> None:
     """Copy a case and its scenarios into a new folder, whole or not at all; text in its CSV files is made inert.
 
     Raises:
-        FileExistsError: the folder is there already.
-        OSError: the folder would be inside the case that is copied.
+        FileExistsError: the folder is there already, or lies in the case itself.
     """
-    target = folder.resolve()
-    if case.resolve() in target.parents:
-        raise OSError(f"{folder} is inside the case that is to be copied: choose a folder outside {case.resolve()}")
+    if os.path.lexists(folder):
+        raise FileExistsError(f"{folder} exists already; choose another name")
+    target, inside = folder.resolve(), case.resolve()
+    if {inside, inside.parent / "scenarios"} & set(target.parents):
+        raise FileExistsError(f"{folder} is inside the case that is to be copied: choose a folder outside {inside}")
     with making.draft_folder(target) as fresh:
         making.copy_tree(case, fresh, _copy)
         for name, home in find_scenarios(case, available(case), []):
             making.copy_tree(home, fresh / "scenarios" / name, _copy)
         record(fresh)
-        with making.alone(target.parent):
+        with alone(target.parent):
             if target.exists():
                 raise FileExistsError(f"{folder} exists already; choose another name")
+            keeping.sync(fresh)
             making.put(fresh, target)
 
 

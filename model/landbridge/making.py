@@ -1,7 +1,8 @@
-"""What is being written: hidden beside its target, held by its process, and cleared away by the next if that one died.
+"""What is being written: in a hidden folder beside its target, whose place it takes when it is whole and on the disk.
 
-A lock of the system holds each draft; it ends with its process, however that ends. So what nobody holds is a scrap.
-Where there are no such locks (Windows, some network disks) drafts of dead processes stay.
+A lock of the system holds each of these drafts; it ends with its process, however that ends. The next process that
+writes the same target removes drafts that nobody holds. Where there are no such locks (Windows, some network disks)
+drafts of dead processes stay.
 """
 
 from __future__ import annotations
@@ -10,81 +11,65 @@ import ctypes
 import os
 import re
 import shutil
+import stat
 import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-if sys.platform != "win32":
-    import fcntl
+from landbridge import keeping, locks, runfolder
+from landbridge.locks import HELD, alone
 
-#: File in a draft folder that its process holds.
-HELD = ".held"
 #: Of renameat2: names count from the working folder, and change places.
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process names or replaces anything in a folder, and let none do so meanwhile."""
-    held = _hold(folder, wait=True)
-    try:
-        yield
-    finally:
-        _let_go(held)
+#: Drafts of this process: draft -> its target.
+_drafts: dict[Path, Path] = {}
 
 
 @contextmanager
 def draft_folder(target: Path, kind: str = "new") -> Iterator[Path]:
-    """A hidden folder beside `target`, removed in the end; scraps of dead processes there are cleared away first."""
+    """A hidden folder beside `target`, open to this user alone and removed in the end.
+
+    Drafts of dead processes there are removed first.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.{kind}")
     held = None
     try:
         with alone(target.parent):
             sweep(target)
-            draft.mkdir()
-            (draft / HELD).touch()
-            held = _hold(draft / HELD)
+            _drafts[draft] = target
+            draft.mkdir(mode=0o700)
+            (draft / HELD).write_text(keeping.MARK, encoding="utf-8")
+            held = locks.hold(draft / HELD)
         yield draft
     finally:
-        _let_go(held)
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-@contextmanager
-def replaced(target: Path, check: Callable[[Path], None]) -> Iterator[Path]:
-    """A fresh folder that takes the place of `target` when all is written; on a failure the old one stays.
-
-    Args:
-        target: folder to write.
-        check: raises where the folder that stands there may not be replaced.
-    """
-    target = target.resolve()
-    check(target)
-    with draft_folder(target) as fresh:
-        yield fresh
-        with alone(target.parent):
-            check(target)
-            put(fresh, target)
+        locks.release(held)
+        _clear(draft, target)
+        _drafts.pop(draft, None)
 
 
 @contextmanager
 def draft_file(target: Path) -> Iterator[Path]:
-    """A hidden file beside `target` that takes its place when it is written; on a failure the old one stays."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.new{target.suffix}")
-    with alone(target.parent):
-        sweep(target)
-        draft.touch(mode=0o644, exist_ok=False)
-        held = _hold(draft)
-    try:
-        yield draft
-        draft.replace(target)
-    finally:
-        _let_go(held)
-        draft.unlink(missing_ok=True)
+    """A file in a hidden folder beside `target` that takes its place when it is written; else the old one stays.
+
+    The caller has made sure that the old one may go. The new one gets its mode.
+    """
+    with draft_folder(target) as folder:
+        fresh = folder / target.name
+        yield fresh
+        if target.is_file():
+            shutil.copymode(target, fresh)
+        keeping.sync_one(fresh)
+        fresh.replace(target)
+        keeping.sync_one(target.parent)
+
+
+def clear_own() -> None:
+    """Remove all drafts of this process: it is about to end, perhaps in the midst of removing them."""
+    for draft, target in list(_drafts.items()):
+        _clear(draft, target)
 
 
 def copy_tree(source: Path, target: Path, copy: Callable[[str, str], object] = shutil.copy2) -> None:
@@ -99,17 +84,44 @@ def copy_tree(source: Path, target: Path, copy: Callable[[str, str], object] = s
         raise OSError(str(error.args[0][0][-1])) from error
 
 
-def put(draft: Path, target: Path) -> None:
-    """Let a draft take the place of `target`, which takes the draft's; to be called `alone` in their folder.
+def place(fresh: Path, target: Path) -> None:
+    """Let a finished folder take the place of a run, with what others had put there; to be called `alone`.
 
-    Both names change hands at once where the system can do that (Linux). Elsewhere the target is gone for a moment,
-    and `sweep` puts it back if the process dies just then.
+    Raises:
+        FileExistsError: something of others would be lost.
     """
-    if draft.is_dir():
-        (draft / HELD).unlink(missing_ok=True)
+    keeping.sync(fresh)
+    if target.exists():
+        keeping.carry(runfolder.contents(target), target, fresh)
+    put(fresh, target)
+    with suppress(OSError):  # the new one is in place; what is left of the old one, the next process removes
+        keeping.retire(fresh, target)
+
+
+def beside(target: Path) -> Path:
+    """A name beside `target` that is free: NAME-2, NAME-3 ..."""
+    names = (target.with_name(f"{target.name}-{n}") for n in range(2, 10_000))
+    return next(name for name in names if not os.path.lexists(name))
+
+
+def put(draft: Path, target: Path) -> None:
+    """Let a draft take the name of `target`, and `target` that of the draft; to be called `alone` in their folder.
+
+    The mode of the folder stays; a new one follows the umask. Both names change hands at once where the system can do
+    that (Linux). Elsewhere the target is gone for a moment, and `sweep` puts it back if the process dies just then.
+    """
+    draft.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else _usual_mode(draft))
     if not target.exists():
         draft.replace(target)
-    elif not _exchanged(draft, target):
+        (target / HELD).unlink(missing_ok=True)
+        keeping.sync_one(target)
+        keeping.sync_one(target.parent)
+        return
+    for folder in (draft, target):
+        if keeping.is_marked(folder):
+            (folder / HELD).unlink()
+    keeping.sync_one(draft)
+    if not _exchanged(draft, target):
         old = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.old")
         target.replace(old)
         try:
@@ -117,57 +129,48 @@ def put(draft: Path, target: Path) -> None:
         except BaseException:
             old.replace(target)
             raise
-        shutil.rmtree(old, ignore_errors=True)
+        keeping.retire(old, target)
+    keeping.sync_one(target.parent)
 
 
 def sweep(target: Path) -> None:
-    """Clear away drafts of `target` that nobody holds; to be called `alone` in its folder."""
-    pattern = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}\.(new|old|watch)({re.escape(target.suffix)})?")
-    for scrap in sorted(target.parent.glob(f".{_literal(target.name)}.*")):
-        if not pattern.fullmatch(scrap.name) or _is_held(scrap):
-            continue
-        if scrap.suffix == ".old" and not target.exists():
-            scrap.replace(target)
-        elif scrap.is_dir() and not scrap.is_symlink():
-            shutil.rmtree(scrap, ignore_errors=True)
+    """Remove drafts of `target` that nobody holds; to be called `alone` in its folder."""
+    pattern = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}\.(new|old|watch)")
+    for found in sorted(p for p in target.parent.iterdir() if pattern.fullmatch(p.name)):
+        if keeping.is_scrap(found):
+            if not _is_held(found):
+                keeping.scrap(found)
+        elif found.suffix == ".old" and not target.exists() and runfolder.is_run(found):
+            found.replace(target)
         else:
-            scrap.unlink(missing_ok=True)
+            keeping.retire(found, target)
+
+
+def _clear(draft: Path, target: Path) -> None:
+    """Remove a draft of this process, or the old folder that has got its name."""
+    if keeping.is_scrap(draft):
+        keeping.scrap(draft)
+    elif draft.is_dir():
+        with suppress(OSError):
+            keeping.retire(draft, target)
 
 
 def _is_held(draft: Path) -> bool:
     """Whether a process that lives holds a draft, or nobody can tell."""
-    lock = draft / HELD if draft.is_dir() else draft
-    if not lock.exists():
-        return False  # its process died before it could hold it, or after it had put it in place
-    held = _hold(lock)
-    _let_go(held)
+    if not (draft / HELD).exists():
+        return False
+    held = locks.hold(draft / HELD)
+    locks.release(held)
     return held is None
 
 
-def _literal(name: str) -> str:
-    """A name in which no character stands for others."""
-    return re.sub(r"([*?[])", r"[\1]", name)
-
-
-def _hold(path: Path, wait: bool = False) -> int | None:
-    """Lock a file or folder; None where somebody else holds it, or nobody can."""
-    if sys.platform == "win32":
-        return None
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        os.close(handle)
-        return None
-    return handle
-
-
-def _let_go(held: int | None) -> None:
-    if held is not None:
-        os.close(held)
+def _usual_mode(draft: Path) -> int:
+    """The mode that a folder gets here from the umask."""
+    probe = draft / ".mode"
+    probe.mkdir()
+    mode = stat.S_IMODE(probe.stat().st_mode)
+    probe.rmdir()
+    return mode
 
 
 def _exchanged(a: Path, b: Path) -> bool:

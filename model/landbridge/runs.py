@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from pyomo.common.gc_manager import PauseGC
 
-from landbridge import checksums, kept, solved, store
+from landbridge import kept, runfolder, solved, store
 from landbridge.analysis.backcast import Year, backcast, past_years
 from landbridge.analysis.curve import grid, trust_curve
 from landbridge.analysis.hazard import closed_instance, closings, expected_gain
@@ -36,12 +36,16 @@ PACKAGES = ("landbridge", "pyomo", "highspy", "numpy", "scipy", "pandas", "plotl
 
 @dataclass(frozen=True)
 class Run:
-    """Results of a run, as written: `summary`, `manifest`, `tables`, and the `folder` they are in (None if kept)."""
+    """Results of a run, as written: `summary`, `manifest`, `tables`, and the `folder` they are in (None if kept).
+
+    `notes` says, in sentences, what became of analyses and files of others in a run that was replaced.
+    """
 
     summary: dict[str, Any]
     manifest: dict[str, Any]
     tables: dict[str, pd.DataFrame]
     folder: Path | None
+    notes: tuple[str, ...] = ()
 
 
 def run(
@@ -87,6 +91,7 @@ def run(
         CaseError: something is wrong with the inputs (every problem is listed).
         SolveError: a program was not solved; the message says why in terms of the inputs.
         OSError: `out` cannot be written, or is not a run's folder (found out before anything is solved).
+        ReportError: the results are stored, but the report could not be drawn.
     """
     # millions of small objects live as long as the run does: looking for garbage among them only costs time
     with PauseGC():
@@ -107,7 +112,7 @@ def run(
             raise CaseError([Problem("option", None, "period", message, expected, found=str(period))])
         as_solved = at_resolution(loaded)
         if out is not None:
-            store.probe(Path(out))
+            store.probe(Path(out), loaded.folder)
         say(f"building the model{' of 8,760 hours' * hour_by_hour}")
         study = keeping(as_solved, integers=integers, time_limit=time_limit, notify=say)
         steps = levels or (2 if study.solver.large else int(loaded.number("curve_levels")))
@@ -124,20 +129,18 @@ def run(
         manifest |= {"fingerprint": fingerprint(manifest, summary)}
         if out is None:
             return Run(summary, manifest, tables, None)
-        with store.replacing(Path(out)) as folder:
+        notes: list[str] = []
+        with store.replacing(Path(out), loaded.folder, notes) as folder:
             store.write_tables(folder, tables, as_csv)
             store.write_json(folder / "summary.json", summary)
             store.write_json(folder / "manifest.json", manifest)
             inputs.write(folder)
             for of in solutions:
                 of.write(folder)
-            if report:
-                say("writing the report")
-                from landbridge.report import write_report
-
-                write_report(folder)
-            checksums.seal(folder)
-        return Run(summary, manifest, tables, Path(out))
+        if report:
+            say("writing the report")
+            store.draw_stored(Path(out))
+        return Run(summary, manifest, tables, Path(out), tuple(notes))
 
 
 def _unknown_path(path: str, paths: list[str]) -> Problem:
@@ -208,6 +211,7 @@ def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver
 
     tally = study.solver.tally
     return {
+        runfolder.LAYOUT_KEY: runfolder.LAYOUT,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "case": case.name,
         "folder": case.folder.as_posix(),

@@ -20,6 +20,7 @@ from landbridge.outcome import calendar
 from landbridge.rebuild import Rebuilt, rebuild
 from landbridge.solve import Solution
 from landbridge.solve.highs import OPTIONS
+from landbridge.steady import steadily
 
 #: Residuals, complementarity and relative gap of a solution that is optimal, and distance of a whole unit from one.
 OPTIMAL = 1e-6
@@ -69,6 +70,10 @@ def verify(run: str | Path, notify: Callable[[str], None] | None = None) -> Veri
         CaseError: the folder is no run, an older version wrote it, or a file of it is not read (see `reading`).
     """
     folder, say = Path(run), notify or (lambda label: None)
+    return steadily([folder], lambda: _verify(folder, say), good=lambda done: not done.differences)
+
+
+def _verify(folder: Path, say: Callable[[str], None]) -> Verified:
     say("comparing the files")
     manifest = open_run(folder)
     if not reading.exists(folder, checksums.FILE):

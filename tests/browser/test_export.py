@@ -15,6 +15,7 @@ from decoded import has_ink, look_at
 from synthetic import write_run
 from typer.testing import CliRunner, Result
 
+from landbridge import marks
 from landbridge.cli import app
 from landbridge.report import export
 from landbridge.report.browser import VARIABLE, ExportError, Look, opened
@@ -222,18 +223,20 @@ def test_a_program_that_is_no_browser(report: Path, tmp_path: Path, monkeypatch:
 def test_a_cut_off_export_leaves_the_old_one(report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "pictures"
     target.mkdir()
-    (target / "map.png").write_bytes(b"old")
+    (target / "map.png").write_bytes(b"\x89PNG" + marks.PNG_END)
+    marks.sign(target / "map.png", "report")
+    before = files(tmp_path)
     whole = export._picture
 
     def cut(part: Any, folder: Path, kind: str) -> None:
         whole(part, folder, kind)
-        if len(list(folder.iterdir())) == 3:
+        if len(list(folder.glob("*.png"))) == 3:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(export, "_picture", cut)
     with pytest.raises(KeyboardInterrupt):
         apart(lambda: export_pictures(report.parent, target, Look(width=390)))
-    assert files(tmp_path) == {"pictures/map.png": b"old"}
+    assert files(tmp_path) == before
     assert [p.name for p in tmp_path.iterdir()] == ["pictures"]
 
 

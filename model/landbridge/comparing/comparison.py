@@ -15,8 +15,10 @@ from landbridge.comparing import results
 from landbridge.comparing.effects import LIMIT, effects
 from landbridge.comparing.inputs import Change, differences
 from landbridge.comparing.words import words
+from landbridge.errors import described
 from landbridge.kept import open_run, reload
 from landbridge.report.run import Run, read_run
+from landbridge.steady import steadily
 
 #: Settings in which money of both runs must agree to be compared.
 MONEY = {"price_year": "prices of", "base_year": "amounts as of", "discount_rate": "discounted at"}
@@ -24,10 +26,14 @@ MONEY = {"price_year": "prices of", "base_year": "amounts as of", "discount_rate
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs compared: `found` holds plain values (what --json prints); `page` is the file written, if any."""
+    """Two runs compared: `found` holds plain values (what --json prints); `page` is the file written, if any.
+
+    `failed` says why a page that was asked for could not be drawn.
+    """
 
     found: dict[str, Any]
     page: Path | None
+    failed: str = ""
 
 
 def compare(
@@ -54,13 +60,18 @@ def compare(
     Raises:
         FolderError: a folder is no run, or does not hold the inputs it was solved from.
         SolveError: a program was not solved.
+        FileExistsError: `out` holds something that is no comparison of ours (found out before anything is solved).
     """
     say = notify or (lambda label: None)
     homes = Path(run_a), Path(run_b)
-    manifests = [open_run(home) for home in homes]
+    if out is not None:
+        from landbridge.comparing.page import check_target
+
+        check_target(Path(out))
     say("reading the runs")
-    cases = [_case(home, quick) for home in homes]
-    a, b = (_read(home) for home in homes)
+    manifests, cases, (a, b) = steadily(
+        homes, lambda: ([open_run(h) for h in homes], [_case(h, quick) for h in homes], [_read(h) for h in homes])
+    )
     found: dict[str, Any] = {
         "a": _about(a, homes[0], _names(homes)[0]),
         "b": _about(b, homes[1], _names(homes)[1]),
@@ -82,13 +93,15 @@ def compare(
             stored = found["npv"]["a"], found["npv"]["b"]
             found["effects"] = effects(mine, yours, counting, path, stored, integers, limit, say)
     found["words"] = words(found)
-    page = None
-    if out is not None:
-        from landbridge.comparing.page import write_page
+    if out is None:
+        return Comparison(found, None)
+    from landbridge.comparing.page import write_page
 
-        say("writing the page")
-        page = write_page(found, Path(out))
-    return Comparison(found, page)
+    say("writing the page")
+    try:
+        return Comparison(found, write_page(found, Path(out)))
+    except Exception as error:  # what was solved for is not lost because a page or a disk fails
+        return Comparison(found, None, f"{out} could not be written ({described(error)})")
 
 
 def _case(home: Path, quick: bool) -> Case | None:

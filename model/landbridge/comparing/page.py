@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from landbridge import marks
 from landbridge.comparing.figures import effect_bars, locked_pairs, plus
 from landbridge.comparing.tables import SHOWN, both, change_cells, change_columns, table_of, three, widest
 from landbridge.report.figures import (
@@ -18,6 +19,8 @@ from landbridge.report.page import CONFIG, fill, write_whole
 from landbridge.report.sections.parts import Section
 from landbridge.report.tables import Cell, Column, figure, text
 
+#: What the page is called in its mark.
+KIND = "comparison"
 MEASURES = {"npv": "NPV", "npv_expected": "NPV, expected with closures", "per_year": "a year, ", "by_carrier": "NPV, "}
 WORTH = {"welfare": "Welfare", "objective": "Cost of the plan, fees and taxes in it"}
 PRODUCTS = {"power": "Power", "gas": "Gas", "container": "Containers", "bulk": "Bulk"}
@@ -27,13 +30,21 @@ def write_page(found: dict[str, Any], target: Path) -> Path:
     """Write the page of a comparison, whole or not at all.
 
     Raises:
-        FileExistsError: the target is no name of a page, so that nothing of somebody's own is written over.
+        FileExistsError: see `check_target`.
+    """
+    check_target(target)
+    return write_whole(target, render(found), KIND)
+
+
+def check_target(target: Path) -> None:
+    """Refuse a target before anything is solved.
+
+    Raises:
+        FileExistsError: it is no name of a page, or something stands there that is no comparison of ours, unchanged.
     """
     if target.suffix.lower() not in (".html", ".htm") or target.is_dir():
         raise FileExistsError(f"{target} is not the name of a page: give --out a file that ends in .html")
-    text_ = render(found)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return write_whole(target, text_)
+    marks.check(target, KIND)
 
 
 def render(found: dict[str, Any]) -> str:

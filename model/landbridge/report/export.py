@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import html
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landbridge import making
-from landbridge.report.browser import ExportError, Look, check_state, chromium, opened, settle
+from landbridge import keeping, making, marks
+from landbridge.report.browser import Look, check_state, chromium, opened, settle
 from landbridge.report.run import read_run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+#: What pictures and PDF are called in their marks.
+KIND = "report"
 #: What has no use in a picture, and what would stand in its way.
 BARE = (
     ".tools,figure details,.foot,.themes{display:none!important}.trust{position:static!important}"
@@ -21,16 +22,25 @@ BARE = (
 )
 
 
-def check(folder: Path, look: Look, pictures: Path | None = None) -> None:
+def check(folder: Path, look: Look, pictures: Path | None = None, pdf: Path | None = None) -> None:
     """Everything that can be wrong before anything is written.
 
+    Args:
+        folder: of the run.
+        look: what pictures show.
+        pictures: folder of the pictures, if any are drawn.
+        pdf: file of the PDF, if one is printed.
+
     Raises:
-        ExportError: see `chromium`, `check_state` and `fresh_folder`.
+        ExportError: see `chromium` and `check_state`.
+        FileExistsError: pictures or PDF would replace something that is not ours.
     """
     chromium()
     check_state(read_run(folder), look)
     if pictures is not None:
-        _check_target(pictures)
+        _check_pictures(pictures)
+    if pdf is not None:
+        marks.check(pdf, KIND)
 
 
 def export_pictures(folder: Path, target: Path, look: Look | None = None) -> list[Path]:
@@ -38,14 +48,16 @@ def export_pictures(folder: Path, target: Path, look: Look | None = None) -> lis
 
     Args:
         folder: of the run; its report.html must be there.
-        target: folder of the pictures; replaced whole, and only once all of them are drawn.
+        target: folder of the pictures. Once all are drawn, they take the place of those drawn before.
         look: colours, width and state.
 
     Raises:
-        ExportError: see `chromium` and `check_state`; or `target` holds files that are no pictures.
+        ExportError: see `chromium` and `check_state`.
+        FileExistsError: `target` holds something that is no picture of ours, unchanged.
     """
     look = look or Look()
-    with fresh_folder(target) as new, opened(folder, look) as page:
+    _check_pictures(target)
+    with making.draft_folder(target.absolute()) as new, opened(folder, look) as page:
         page.screenshot(path=new / "first-screen.png")
         page.add_style_tag(content=BARE)
         # A part taller than the screen makes Chromium resize the page, and draw it all again, for each picture.
@@ -57,7 +69,43 @@ def export_pictures(folder: Path, target: Path, look: Look | None = None) -> lis
         for kind, query in (("figure", "main figure[id^='figure-']"), ("section", "main > section[id]")):
             for part in page.locator(query).all():
                 _picture(part, new, kind)
-    return sorted(target.glob("*.png"))
+        return _put(new, target)
+
+
+def _put(new: Path, target: Path) -> list[Path]:
+    """Let new pictures take the places of those drawn before; what is no longer drawn goes."""
+    drawn = sorted(new.glob("*.png"))
+    for file in drawn:
+        marks.sign(file, KIND)
+        keeping.sync_one(file)
+    target.mkdir(parents=True, exist_ok=True)
+    before = _check_pictures(target)
+    for file in drawn:
+        file.replace(target / file.name)
+    for old in before:
+        if old.name not in {file.name for file in drawn}:
+            old.unlink()
+    keeping.sync_one(target)
+    return [target / file.name for file in drawn]
+
+
+def _check_pictures(target: Path) -> list[Path]:
+    """The pictures in a folder, all of which are ours.
+
+    Raises:
+        FileExistsError: it holds something else, or is no folder.
+    """
+    if not target.is_dir():
+        marks.check(target, KIND)
+        return []
+    there = sorted(target.iterdir())
+    for file in there:
+        if not marks.is_ours(file, KIND):
+            raise FileExistsError(
+                f"{file} is not a picture that Landbridge drew and nobody changed: "
+                f"move it away, or choose another --out"
+            )
+    return there
 
 
 def _picture(part: Locator, folder: Path, kind: str) -> None:
@@ -72,7 +120,9 @@ def export_pdf(folder: Path, target: Path, look: Look | None = None) -> Path:
 
     Raises:
         ExportError: see `chromium` and `check_state`.
+        FileExistsError: the target is not a PDF that we printed and nobody changed.
     """
+    marks.check(target, KIND)
     look = Look(path=look.path, level=look.level) if look else Look()
     small = "font:8px sans-serif;color:#5b6672;width:100%;padding:0 12mm;display:flex;justify-content:space-between"
     with making.draft_file(target) as new, opened(folder, look) as page:
@@ -88,18 +138,5 @@ def export_pdf(folder: Path, target: Path, look: Look | None = None) -> Path:
             header_template="<span></span>",
             footer_template=f"<div style='{small}'><span>{html.escape(page.title())}</span>{count}</div>",
         )
+        marks.sign(new, KIND)
     return target
-
-
-def fresh_folder(target: Path) -> AbstractContextManager[Path]:
-    """A new folder that takes the place of `target` when all is written; on a failure the old one stays.
-
-    Raises:
-        ExportError: `target` holds files that are no pictures.
-    """
-    return making.replaced(target, _check_target)
-
-
-def _check_target(target: Path) -> None:
-    if target.exists() and (not target.is_dir() or any(p.suffix != ".png" for p in target.iterdir())):
-        raise ExportError(f"{target} holds something else than pictures, and would be replaced: choose another --out")

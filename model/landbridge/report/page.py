@@ -13,7 +13,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from landbridge import making
+from landbridge import making, marks
 from landbridge.case import CaseError, Problem
 from landbridge.report.figures import DARK, Figure
 from landbridge.report.mapview import courses, ground, places
@@ -55,19 +55,38 @@ CONFIG = {
 
 
 def write_report(folder: Path) -> Path:
-    """Write report.html beside the run's tables; a reader sees the old page or the new one, never half of it."""
-    return write_whole(Path(folder) / "report.html", page_of(folder))
+    """Write report.html beside the run's tables; a reader sees the old page or the new one, never half of it.
+
+    Raises:
+        FileExistsError: the page there is not one that Landbridge wrote and nobody changed.
+    """
+    return write_whole(Path(folder) / "report.html", render(folder), "report")
 
 
 def page_of(folder: Path) -> str:
     """The text of a run's report.html. Raises as `render` does."""
-    return TURNING.sub("", render(folder))
+    return _whole(render(folder), "report")
 
 
-def write_whole(target: Path, text: str) -> Path:
-    """Write a page: into a file beside it that takes its place once it is whole."""
+def _whole(text: str, kind: str) -> str:
+    """The text of a page as it is written: without what turns text around, and with its mark."""
+    return marks.signed_page(TURNING.sub("", text), kind)
+
+
+def write_whole(target: Path, text: str, kind: str) -> Path:
+    """Write a page: into a file beside it that takes its place once it is whole.
+
+    Args:
+        target: file to write; only a page of the same kind, unchanged, is replaced.
+        text: HTML.
+        kind: what the page is, in one word.
+
+    Raises:
+        FileExistsError: there is something else.
+    """
+    marks.check(target, kind)
     with making.draft_file(target) as fresh:
-        fresh.write_text(TURNING.sub("", text), encoding="utf-8", newline="\n")
+        fresh.write_text(_whole(text, kind), encoding="utf-8", newline="\n")
     return target
 
 

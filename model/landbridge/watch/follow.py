@@ -55,7 +55,7 @@ def watch(
         PortError: the port is not to be had.
     """
     folders = _folders(case, scenarios)
-    store.probe(out)
+    store.probe(out, case)
     inbox: Inbox = SimpleQueue()
     board = Board(case.resolve().name + "".join(f" + {s}" for s in scenarios))
     session = Session(Request(case, tuple(scenarios), path, levels, out), board, _say, inbox.put)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from landbridge.case import CaseError, Problem
+from landbridge.errors import ReportError
 from landbridge.report.numbers import number
 from landbridge.watch.board import Board
 from landbridge.watch.solving import Message, Request, Solve, fingerprint
@@ -87,9 +88,9 @@ class Session:
             self.look()
             return
         try:
-            page = (solve.made / "report.html").read_bytes()
-            solve.install()
-        except OSError as error:
+            notes = solve.install()
+            page = (self._request.out / "report.html").read_bytes()
+        except (OSError, ReportError) as error:
             self._fail(str(error))
             return
         self._abandon()
@@ -99,7 +100,7 @@ class Session:
         self._done_text = f"at {self._done_at}. {words}".strip()
         self._headline, self._warnings = headline, self._board.news.problems
         self._board.post(page, phase="done", text=self._done_text, step="", report=f"{self._begun}-{self._count}")
-        self._say(f"{self._done_at} done. {words}".strip())
+        self._say(" ".join([f"{self._done_at} done. {words}".strip(), *notes]))
 
     def _back(self) -> None:
         """The files are again those of the report on show."""

@@ -36,7 +36,7 @@ class Solve:
 
     def __init__(self, request: Request, hear: Callable[[Solve, Message], None]) -> None:
         """Start it; `hear` is called from another thread with all that it tells, and with its exit code at last."""
-        self._out, self._hear = request.out, hear
+        self._case, self._out, self._hear = request.case, request.out, hear
         self._held = ExitStack()
         self.made = self._held.enter_context(making.draft_folder(request.out.resolve(), "watch")) / "run"
         wanted = {k: str(v) if isinstance(v, Path) else v for k, v in asdict(request).items()}
@@ -58,11 +58,19 @@ class Solve:
             self._hear(self, json.loads(line))
         self._hear(self, {"ended": self._process.wait()})
 
-    def install(self) -> None:
-        """Let the results take the place of those of the run before, all at once."""
-        with store.replacing(self._out) as fresh:
+    def install(self) -> list[str]:
+        """Let the results take the place of those of the run before, all at once; what a user should know of it.
+
+        Raises:
+            OSError: they cannot. ReportError: they have, but their report cannot be drawn.
+        """
+        notes: list[str] = []
+        with store.replacing(self._out, self._case, notes) as fresh:
             for part in self.made.iterdir():
                 part.replace(fresh / part.name)
+        if not (self._out / "report.html").exists():
+            store.draw_stored(self._out)
+        return notes
 
     def stop(self) -> None:
         """End it wherever it is, and remove what it has written."""

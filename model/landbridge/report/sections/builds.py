@@ -107,7 +107,7 @@ def _standing(run: Run, index: list[Key], path: str, level: float, period: int) 
 def _drawn(run: Run, index: list[Key]) -> list[int]:
     """Numbers of the builds whose cost differs most between today and full trust of some path."""
     ends = [_standing(run, index, p, 1.0, run.last_period or 0) for p in run.path_ids]
-    moved = [max(abs(end[i].cost - end[i].cost_today) for end in ends) for i in range(len(index))]
+    moved = [max((abs(end[i].cost - end[i].cost_today) for end in ends), default=0.0) for i in range(len(index))]
     order = sorted(range(len(index)), key=lambda i: (-moved[i], i))
     return [i for i in order if moved[i] > SMALL][:SHOWN]
 

@@ -12,7 +12,9 @@ class ReportError(LandbridgeError):
 
 
 def described(error: Exception) -> str:
-    """An error in one line: its kind, what it says, and the file and line where it arose."""
+    """An error, or what caused it, in one line: its kind, what it says, and the file and line where it arose."""
+    while isinstance(error.__cause__, Exception):
+        error = error.__cause__
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from landbridge import carried, checksums, inert, locks, making, runfolder
+from landbridge.case.problems import CaseError
 from landbridge.errors import ReportError, described
 from landbridge.units import with_units
 
@@ -100,7 +101,7 @@ def draw(folder: Path) -> Path:
     """Draw the report of a run again, and note it among its checksums: both or neither.
 
     Raises:
-        ReportError: a section cannot be drawn; the old report stays.
+        CaseError, ReportError: it cannot be drawn; the old report stays.
         OSError: it cannot be written; FileExistsError: the old one was changed by hand.
     """
     from landbridge.report import write_report
@@ -112,10 +113,10 @@ def draw(folder: Path) -> Path:
             page = write_report(fresh)
             checksums.seal(fresh, [page.name])
         return folder / page.name
-    except OSError:
+    except (OSError, CaseError):
         raise
     except Exception as error:
-        raise ReportError(f"the report could not be drawn ({described(error)}); the results are in {folder}") from error
+        raise ReportError(f"the report could not be drawn ({described(error)})") from error
 
 
 def draw_stored(folder: Path) -> None:
@@ -126,9 +127,10 @@ def draw_stored(folder: Path) -> None:
     """
     try:
         draw(folder)
-    except OSError as error:
+    except (OSError, CaseError, ReportError) as error:
+        reason = str(error) if isinstance(error, OSError) else described(error)
         raise ReportError(
-            f"the report could not be written ({error}); the results are in {folder}: "
+            f"the results are in {folder}, but their report could not be drawn ({reason}): "
             f"'landbridge report {folder}' tries again"
         ) from error
 

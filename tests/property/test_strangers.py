@@ -172,7 +172,7 @@ def seen(folder: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(entries=ENTRIES, over_a_run=st.booleans())
 @example(entries={"manifest.json": b"{}", "notes.txt": b"mine"}, over_a_run=False)
 @example(entries={"notes.txt": b"mine", "pictures/holiday.png": PICTURE}, over_a_run=True)

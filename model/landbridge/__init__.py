@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from landbridge.solve import Program as Program
     from landbridge.solve import SolveError as SolveError
     from landbridge.solve import Solver as Solver
+    from landbridge.variants import Variant as Variant
+    from landbridge.variants import sweep as sweep
     from landbridge.watch import PortError as PortError
 
 #: Public names and where they live; imported when first used, so that `import landbridge` is quick.
@@ -55,12 +57,14 @@ _HOME = {
     "SolveError": "landbridge.solve",
     "Solver": "landbridge.solve",
     "Study": "landbridge.analysis.study",
+    "Variant": "landbridge.variants",
     "analyse": "landbridge.analyses",
     "build_model": "landbridge.formulation",
     "compare": "landbridge.comparing",
     "load_case": "landbridge.case",
     "openness_on_path": "landbridge.formulation.trust",
     "run": "landbridge.runs",
+    "sweep": "landbridge.variants",
     "set_openness": "landbridge.formulation.permits",
 }
 
@@ -79,6 +83,7 @@ __all__ = [
     "SolveError",
     "Solver",
     "Study",
+    "Variant",
     "analyse",
     "build_model",
     "compare",
@@ -86,6 +91,7 @@ __all__ = [
     "openness_on_path",
     "run",
     "set_openness",
+    "sweep",
 ]
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from landbridge.ending import BAD_INPUT, DIFFERS, NOT_SOLVED, Commands, errors, fail, progress, solving
+from landbridge.packaged import DEFAULT, case_folder
 from landbridge.terminal import print_json
 
 # Vectors are short here: threads of BLAS spin for longer than they help, and rounding would follow their number.
@@ -28,7 +29,6 @@ app = typer.Typer(
     help="How much value is locked behind trust on the Korean peninsula, in power, rail freight and gas.",
 )
 
-CaseOption = Annotated[Path, typer.Option("--case", help="Folder of the case.")]
 ScenarioOption = Annotated[
     list[str] | None,
     typer.Option("--scenario", help="Scenario laid over the case; repeat for several, the last one wins."),
@@ -41,7 +41,23 @@ LevelsOption = Annotated[int | None, typer.Option("--levels", min=2, max=1001, h
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but problems.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
-BASELINE = Path("inputs/baseline")
+BASELINE = DEFAULT
+
+
+def _case(named: Path) -> Path:
+    """The folder of a case; says so where the packaged baseline stands in for the default name."""
+    with errors():
+        found = case_folder(named)
+    if found != named:
+        print(
+            f"{named}: no such folder here, so the baseline of the package is used; `landbridge new my-case` copies it",
+            file=sys.stderr,
+        )
+    return found
+
+
+CaseOption = Annotated[Path, typer.Option("--case", callback=_case, help="Folder of the case.")]
+CaseArgument = Annotated[Path, typer.Argument(callback=_case, help="Folder of the case.")]
 
 
 class Resolution(StrEnum):
@@ -236,7 +252,7 @@ def verify(
 
 @app.command()
 def check(
-    case: Annotated[Path, typer.Argument(help="Folder of the case.")] = BASELINE,
+    case: CaseArgument = BASELINE,
     scenario: ScenarioOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -257,8 +273,19 @@ def check(
         print_census(loaded.name, counts)
 
 
+@app.command("list")
+def list_(case: CaseArgument = BASELINE) -> None:
+    """List the scenarios and the trust paths of a case, each with what it is."""
+    from landbridge.case import load_case
+    from landbridge.closing import print_choices
+
+    with errors():
+        print_choices(load_case(case))
+
+
 @app.command()
 def describe(
+    table: Annotated[str | None, typer.Argument(help="One table, for example links (all by default).")] = None,
     maths: Annotated[
         bool,
         typer.Option("--maths", help="Print the mathematics instead: every constraint, its equation and its dual."),
@@ -277,9 +304,16 @@ def describe(
 
         print_json(descriptor())
     else:
+        from landbridge.case.problems import close_match, listed
+        from landbridge.case.schema import tables
         from landbridge.closing import dictionary_text
 
-        print(dictionary_text())
+        name = (table or "").removesuffix(".csv")
+        if table and name not in tables():
+            near = close_match(name, tables())
+            hint = f"did you mean {near}?" if near else f"there are {listed(sorted(tables()), 60)}"
+            fail(f"{table}: no such table; {hint}", BAD_INPUT)
+        print(dictionary_text(name or None))
 
 
 @app.command()
@@ -299,7 +333,7 @@ def new(
 
 @app.command()
 def aggregate(
-    case: Annotated[Path, typer.Argument(help="Folder of the case.")] = BASELINE,
+    case: CaseArgument = BASELINE,
     days: Annotated[int, typer.Option("--days", min=1, help="Typical days of a year, as many in each month.")] = 12,
     block: Annotated[int, typer.Option("--block", min=1, max=24, help="Hours of a block of a typical day.")] = 1,
     out: Annotated[

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from landbridge.analyses import Analysis
-    from landbridge.case import Problem
+    from landbridge.case import Case, Problem
     from landbridge.case.aggregate import Aggregation
     from landbridge.comparing import Comparison
     from landbridge.runs import Run
@@ -235,13 +235,40 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z,.1f}"
 
 
-def dictionary_text() -> str:
-    """The data dictionary as text: each table with its columns, types, units, limits and meaning."""
+def print_choices(case: Case) -> None:
+    """Print the scenarios of a case with the tables that each changes, and its trust paths with their relations."""
+    from landbridge.case.overlay import available, find_scenarios
+
+    console = terminal()
+    t = case.tables
+    past = set(t["observations"]["scenario"])
+    table = Table(title=f"{case.name}: scenarios (landbridge run --scenario NAME)")
+    for name in ("scenario", "changes", "use"):
+        table.add_column(name)
+    for name, home in find_scenarios(case.folder, available(case.folder), []):
+        changes = ", ".join(sorted(p.stem for p in home.glob("*.csv") if p.stem != "sources"))
+        table.add_row(name, changes, "comparison with observed data" if name in past else "")
+    console.print(table)
+    table = Table(title=f"{case.name}: trust paths (landbridge run --path NAME)")
+    for name in ("path", "name", "relations that it moves", "claim"):
+        table.add_column(name)
+    moved = t["trust_paths"].groupby("path")["relation"].agg(", ".join)
+    for row in t["paths"].itertuples(index=False):
+        table.add_row(*(str(v) for v in (row.path, row.name, moved.get(row.path, ""), row.claim)))
+    console.print(table)
+
+
+def dictionary_text(only: str | None = None) -> str:
+    """The data dictionary as text: each table with its columns, types, units, limits and meaning.
+
+    Args:
+        only: name of the one table to describe; all by default.
+    """
     from landbridge.case.schema import data_dictionary, tables
 
     lines: list[str] = []
     table = ""
-    for row in data_dictionary():
+    for row in (r for r in data_dictionary() if only in (None, r["table"])):
         if row["table"] != table and not row["column"].startswith("setting:"):
             table = row["table"]
             lines += ["", f"{table}.csv - {tables()[table].title}", f"  {tables()[table].description}"]

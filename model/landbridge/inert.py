@@ -65,6 +65,7 @@ def copy_case(case: Path, folder: Path) -> None:
         for name, home in find_scenarios(case, available(case), []):
             making.copy_tree(home, fresh / "scenarios" / name, _copy)
         record(fresh)
+        _retitle(fresh / "case.csv", target.name)
         with alone(target.parent):
             if target.exists():
                 raise FileExistsError(f"{folder} exists already; choose another name")
@@ -96,3 +97,19 @@ def _copy(source: str, target: str) -> str:
                 csv.writer(file, delimiter=between, lineterminator="\n").writerows(safe)
             return target
     return str(shutil.copyfile(source, target))
+
+
+def _retitle(settings: Path, name: str) -> None:
+    """Say in the title of a copied case that it is a copy, so that its reports are not taken for the original's."""
+    try:
+        content = settings.read_bytes().decode("utf-8-sig")
+        between = delimiter_of(content)
+        rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=between))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return  # the case cannot be read, and `check` says so
+    titles = [row for row in rows if len(row) > 1 and row[0].strip() == "title"]
+    for row in titles:
+        row[1] = text(f"{name}: copy of {row[1]}")
+    if titles:
+        with settings.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=between, lineterminator="\n").writerows(rows)

@@ -19,6 +19,7 @@ from landbridge.case.schema import ACTIVE, Table, tables
 from landbridge.case.textfile import read_text_table
 from landbridge.case.view import View
 from landbridge.case.without_effect import Applied, rows_without_effect
+from landbridge.packaged import case_folder
 
 #: How alike a file's name and that of an absent table are where one is taken for the other.
 ALMOST = 0.8
@@ -30,9 +31,10 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
     """Read the case in `folder`, with scenarios laid over it in their order (later ones win).
 
     Scenarios are folders in `folder/scenarios` or beside the case in `scenarios`. Raises CaseError with all
-    problems found; warnings of a case that can be used are in `Case.warnings`.
+    problems found; warnings of a case that can be used are in `Case.warnings`. Where there is no folder
+    `inputs/baseline`, that name means the baseline that comes with the package.
     """
-    home = Path(folder)
+    home = case_folder(folder)
     names = (scenarios,) if isinstance(scenarios, str) else tuple(scenarios)
     if not home.is_dir():
         raise FolderError([_no_folder(home)])

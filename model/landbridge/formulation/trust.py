@@ -67,7 +67,14 @@ def levels_moved(case: Case, path: str, relations: Iterable[str]) -> Levels:
 
 @lru_cache(maxsize=64)
 def moved_by(case: Case, path: str) -> dict[str, int | None]:
-    """Relations that a path moves, each with the year from which it does (None: from the start)."""
+    """Relations that a path moves, each with the year from which it does (None: from the start); none for "".
+
+    Raises:
+        KeyError: the case has no such path.
+    """
+    known = case.tables["paths"]["path"].tolist()
+    if path and path not in known:
+        raise KeyError(f"no path {path!r}; the case has {', '.join(known) or 'none'}")
     rows = records(case.tables["trust_paths"], "path", "relation")
     return {r: row.from_year for (p, r), row in rows.items() if p == path}
 

@@ -42,6 +42,7 @@ GUARDS = {
     "shared_track": "freight_sharing",
     "storage_balance": "storage",
     "storage_room": "storage",
+    "trade_permit": "trade_and_build_gates",
     "turbine_capacity": "hydro_years",
     "turnaround": "freight_sharing",
     "vehicle_count": "freight",

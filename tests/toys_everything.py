@@ -171,14 +171,17 @@ def fuel_gas() -> Tables:
 
 
 def everything() -> Tables:
-    """All of them, with gates before a line, a railway, a pipe and a kind of goods, and limits to reliance."""
+    """All of them, with gates before lines, a railway, a pipe, goods, trade and building, and limits to reliance."""
     freight_only = {k: v for k, v in cargo().items() if k not in ("case", "countries", "periods", "slices")}
     tables = merged(electric(), freight_only, fuel_gas())
     tables = gate(tables, "AB", "AB2", name="line", now=0.3, hazard=0.03)
     tables = gate(tables, "ZY", name="rails", design=2, hazard=0.02)
     tables = gate(tables, "GH", name="pipe", relation="AA-CC", now=0.2, design=2.5, hazard=0.04, hazard_group="fuel")
     tables = gate(tables, "sea", name="goods", kind="goods")
-    tables["gate_goods"] = [{"gate": "goods", "commodity": "ore"}]
+    tables = gate(tables, name="trade", kind="trade", relation="AA-CC")
+    tables["gate_goods"] = [{"gate": "goods", "commodity": "ore"}, {"gate": "trade", "commodity": "K"}]
+    tables = gate(tables, name="works", kind="build", relation="AA-CC")
+    tables["build_gates"] = [{"gate": "works", "table": t, "key": k} for t, k in (("links", "AC"), ("plants", "gas"))]
     limits = (("power", "line", 0, 0.1), ("power", "line", 1, 0.4), ("gas", "pipe", 0, 0.2), ("gas", "pipe", 1, 0.6))
     tables["reliance"] = [
         {"country": "BB", "carrier": c, "gate": g, "openness": x, "share": v} for c, g, x, v in limits

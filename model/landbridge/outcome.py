@@ -257,7 +257,9 @@ def descriptive(case: Case) -> dict[str, pd.DataFrame]:
 
     t = case.tables
     links = t["links"].copy()
-    links["gates"] = links["link"].map(join(t["link_gates"], "link", "gate")).astype(object).fillna("")
+    building = t["build_gates"].rename(columns={"key": "link"})
+    guards = pd.concat([t["link_gates"], building.loc[building["table"] == "links", ["link", "gate"]]])
+    links["gates"] = links["link"].map(join(guards, "link", "gate")).astype(object).fillna("")
     gates = t["gates"].copy()
     gates["relations"] = gates["gate"].map(join(t["gate_response"], "gate", "relation")).astype(object).fillna("")
     gates["keys"] = gates["gate"].map(join(t["gate_keys"], "gate", "holder")).astype(object).fillna("")

@@ -169,7 +169,35 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
     ),
     "check_goods_gates: goods of a route gate": (
         add("gate_goods", gate="gate", commodity="goods"),
-        "gate_goods.csv:2:gate: the gate is not one on goods; found 'gate', expected a gate of kind goods",
+        "gate_goods.csv:2:gate: the gate is not one on goods or trade; found 'gate', expected a gate of kind goods or",
+    ),
+    "check_trade_gates: trade in nothing": (
+        in_turn(change("gates", 0, kind="trade"), drop("link_gates")),
+        "gates.csv:2:gate: a gate on trade lists no goods: it limits nothing; found 'gate', expected rows in gate",
+    ),
+    "check_trade_gates: trade on a link": (
+        in_turn(change("gates", 0, kind="trade"), add("gate_goods", gate="gate", commodity="goods")),
+        "link_gates.csv:2:gate: a gate of kind trade cannot stand on a link; found 'gate', expected a gate of kind",
+    ),
+    "check_build_gates: a gate on a route": (
+        add("build_gates", gate="gate", table="links", key="XY"),
+        "build_gates.csv:2:gate: the gate is not one on building; found 'gate', expected a gate of kind build",
+    ),
+    "check_build_gates: nothing to build": (
+        in_turn(
+            change("gates", 0, kind="build"),
+            drop("link_gates"),
+            add("build_gates", gate="gate", table="links", key="XY"),
+        ),
+        "build_gates.csv:2:key: has no effect: nothing may be built of it (max_build of links); found 'XY'",
+    ),
+    "check_unused_gates: a gate on no building": (
+        in_turn(change("gates", 0, kind="build"), drop("link_gates")),
+        "gates.csv:2:gate: the gate limits no building; found 'gate', expected rows in build_gates.csv",
+    ),
+    "check_relation_dates: no date": (
+        change("relations", 0, as_of="2026-13-01"),
+        "relations.csv:2:as_of: is not a date; found '2026-13-01', expected YYYY-MM-DD",
     ),
     "check_goods_gates: unknown goods": (
         add("gate_goods", gate="gate", commodity="good"),

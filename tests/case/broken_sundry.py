@@ -100,10 +100,18 @@ SUNDRY: dict[str, tuple[Spoil, str]] = {
     ),
     "check_unread_cells: design": (
         change("links", 1, design=5),
-        "links.csv:3:design: has no effect: no gate stands on the link; found '5'",
+        "links.csv:3:design: has no effect: no gate of kind route stands on the link; found '5'",
     ),
     "dangling reference: dangling": (
         change("plants", 0, node="a"),
         "plants.csv:2:node: names a row that is not in nodes.csv; found 'a', expected a node of nodes. Did you mean",
+    ),
+    "dangling reference: a candidate that is not there": (
+        in_turn(
+            add("gates", gate="works", name="works", kind="build"),
+            *(add("gate_response", gate="works", relation="AA-BB", trust=t, openness=t) for t in (0, 1)),
+            add("build_gates", gate="works", table="links", key="XYZ"),
+        ),
+        "build_gates.csv:2:key: names a row that is not in links.csv; found 'XYZ', expected a link of links. Did you",
     ),
 }

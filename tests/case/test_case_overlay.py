@@ -103,6 +103,18 @@ def test_rows_switched_off_take_their_children(folder: Path) -> None:
     }
 
 
+def test_a_candidate_switched_off_takes_its_gates_on_building(folder: Path) -> None:
+    """The row names its candidate by table and key: that of another table of the same name stays."""
+    rows = [{"gate": "works", "table": table, "key": "XY"} for table in ("links", "plants")]
+    write_scenario(folder, "works", gates=[{"gate": "works", "name": "works", "kind": "build"}], build_gates=rows)
+    response = [{"gate": "works", "relation": "AA-BB", "trust": t, "openness": t} for t in (0, 1)]
+    write_scenario(folder, "opens", gate_response=response, plants=[{"plant": "P", "max_build": 5}])
+    write_scenario(folder, "no-rail", links=[{"link": "XY", "active": False}])
+    found = problems_of(folder, "works", "opens", "no-rail")
+    assert [text for text in found if "build_gates.csv:2" in text] == []
+    assert any("build_gates.csv:3:key: names a row that is not in plants.csv; found 'XY'" in text for text in found)
+
+
 def test_switching_off_works_in_tables_without_the_column(folder: Path) -> None:
     write_scenario(folder, "open", gates=[{"gate": "gate", "active": "false"}])
     case = load_case(folder, ["open"])

@@ -95,9 +95,9 @@ def bypasses(case: Case) -> dict[str, list[str]]:
 
 
 def own_gates(case: Case, links: Collection[str]) -> set[str]:
-    """Gates that only these links pass."""
-    passed = case.tables["link_gates"].groupby("gate")["link"].agg(set)
-    return {str(g) for g, through in passed.items() if through <= set(links)}
+    """Gates that limit only these links, or what is built of them."""
+    mine = {("links", link) for link in links}
+    return {g for g, limited in trust.behind(case).items() if limited <= mine}
 
 
 def without(study: Study, instance: Instance, links: Collection[str]) -> Instance:

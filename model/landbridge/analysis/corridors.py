@@ -6,9 +6,10 @@
 A permit belongs to a link, so a gate that several corridors pass opens, or stays, for the links of one of them only.
 Bounds move and nothing else: the matrix stays. A limit on reliance opens with any link it speaks of. A gate on goods
 stands before cargo and not before a link: it opens with any of its links, and cargo over those of its links that stay
-is held to what they carry today. Corridors are those that the column `corridor` of `links` names. In series they are
-worth nothing alone and all of it last; side by side their `alone` may add up to more than the whole. Either may be
-negative: W counts no fees, so what pays its carrier need not pay the region.
+is held to what they carry today. What is no link's (trade by any route, plants that may be built) stays as it is today
+where a corridor opens alone, and is open where it is missing last. Corridors are those that the column `corridor` of
+`links` names. In series they are worth nothing alone and all of it last; side by side their `alone` may add up to more
+than the whole. Either may be negative: W counts no fees, so what pays its carrier need not pay the region.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from landbridge.solve.program import Instance, Ints
 COLUMNS = ["path", "corridor", "alone", "last"]
 #: Variables of a link that permits bound.
 FLOWS = ("line_flow", "firm_flow", "pipe_flow", "vehicles")
+#: Stands for all that is no link: trade by any route, plants that may be built. It belongs to no corridor.
+NO_LINK = ""
 
 
 def corridor_values(study: Study, paths: Sequence[str] | None = None) -> Finding:
@@ -84,11 +87,14 @@ class Permits:
         for name in FLOWS:
             for key, j in _members(study, name):
                 self._columns.setdefault(key[0], []).append(j)
+        for (table, name, _), j in _members(study, "build"):
+            self._columns.setdefault(name if table == "links" else NO_LINK, []).append(j)
         self._goods: dict[str, set[str]] = {}
         for link, gates in m.freight.goods_gates.items():
             for g in gates:
                 self._goods.setdefault(g, set()).add(link)
         self._rows = [(i, self._goods[key[0]]) for key, i in _members(study, "goods_permit")]
+        self._rows += [(i, {NO_LINK}) for _, i in _members(study, "trade_permit")]
         for name, carrier in (("power_reliance", "power"), ("gas_reliance", "gas")):
             behind = m.reliance.crossings
             self._rows += [(i, {k for k, _ in behind[key[0], carrier, key[1]]}) for key, i in _members(study, name)]
@@ -132,7 +138,7 @@ def _values(
     today, full = study.today(), study.on_path(path, 1.0)
     asked: dict[tuple[str, str], Instance] = {}
     for name, links in groups.items():
-        rest: Iterable[str] = set(permits.links) - set(links)
+        rest: Iterable[str] = {*permits.links, NO_LINK} - set(links)
         asked[name, "alone"] = permits.mixed(today, full, links)
         asked[name, "last"] = permits.mixed(today, full, set(rest))
     ends = {"alone": today, "last": full}

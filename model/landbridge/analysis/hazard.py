@@ -39,15 +39,15 @@ def expected_gain(study: Study, path: str, today: State, full: State) -> float:
 def opened_groups(study: Study, path: str) -> dict[str, tuple[float, int]]:
     """Hazard groups that a path opens: yearly hazard (the largest of its gates') and year of opening.
 
-    Gates no link passes, and groups without hazard, are left out.
+    Gates that limit nothing, and groups without hazard, are left out.
     """
     case = study.case
     hazard, group_of = trust.hazards_for_builds(case), trust.hazard_groups(case)
     now, full = trust.openness_on_path(case, "", 0.0), trust.openness_on_path(case, path, 1.0)
-    linked = set(case.tables["link_gates"]["gate"])
+    used = trust.behind(case)
     out: dict[str, tuple[float, int]] = {}
     for (g, y), phi in sorted(full.items()):
-        if g in linked and phi > now[g, y] and hazard[g] > 0:
+        if g in used and phi > now[g, y] and hazard[g] > 0:
             rate, opened = out.get(group_of[g], (0.0, y))
             out[group_of[g]] = (max(rate, hazard[g]), min(opened, y))
     return out

@@ -115,7 +115,7 @@ def corridors(study: Study, today: State, full: State) -> list[Corridor]:
     opened = {g for (g, y), phi in full.phi.items() if phi > today.phi[g, y]}
     found: dict[tuple[str, str], dict[str, Ints]] = {}
     for name, row in records(study.case.tables["links"], "link").items():
-        if name in columns and opened & set(m.route_gates.get(name, ())):
+        if name in columns and opened & {*m.route_gates.get(name, ()), *m.build_gates.get(("links", name), ())}:
             key = (row.corridor or name, row.carrier)
             found.setdefault(key, {})[name] = np.array(columns[name], dtype=np.int64)
     return [Corridor(*key, sections) for key, sections in sorted(found.items())]

@@ -44,16 +44,25 @@ def alive(drafts: dict[str, Draft]) -> tuple[dict[str, npt.NDArray[np.bool_]], d
     while changed:
         changed = False
         for name, draft in drafts.items():
-            for fk in draft.table.foreign_keys:
-                removed = gone.get(fk.table)
-                if not removed or not draft.table.fields[fk.field].required:
-                    continue
-                hit = stay[name] & np.isin(draft.values[fk.field], np.array(list(removed), dtype=object))
-                if hit.any():
-                    stay[name] &= ~hit
-                    gone[name] = _gone(draft, stay[name])
-                    changed = True
+            hit = stay[name] & _without_parent(draft, gone)
+            if hit.any():
+                stay[name] &= ~hit
+                gone[name] = _gone(draft, stay[name])
+                changed = True
     return stay, gone
+
+
+def _without_parent(draft: Draft, gone: dict[str, set[object]]) -> npt.NDArray[np.bool_]:
+    """Rows of a table that name, where they must name one, a row that was switched off."""
+    hit = np.zeros(len(draft.lines), dtype=np.bool_)
+    for fk in draft.table.foreign_keys:
+        removed = gone.get(fk.table)
+        if removed and draft.table.fields[fk.field].required:
+            hit |= np.isin(draft.values[fk.field], np.array(list(removed), dtype=object))
+    if draft.table.row_reference:
+        table, key = (draft.values[column].tolist() for column in draft.table.row_reference)
+        hit |= np.array([k in gone.get(t, ()) for t, k in zip(table, key, strict=True)], dtype=np.bool_)
+    return hit
 
 
 def finish(draft: Draft, stay: npt.NDArray[np.bool_]) -> tuple[pd.DataFrame, Origins]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+import pandas as pd
+
 from landbridge.case.problems import Problem, close_match
-from landbridge.case.schema import ForeignKey, tables
+from landbridge.case.schema import ForeignKey, Table, tables
 from landbridge.case.view import View
 
 
@@ -19,11 +21,28 @@ def dangling(view: View, off: dict[str, set[object]]) -> Iterator[Problem]:
                 and view.readable(table.name, fk.field)
                 and view.readable(fk.table, fk.target)
             ):
-                yield from _missing(view, table.name, fk, off.get(fk.table, set()))
+                column = view.tables[table.name][fk.field]
+                yield from _missing(view, table.name, column, fk, off.get(fk.table, set()))
+        if table.row_reference:
+            yield from _in_named_tables(view, table, table.row_reference, off)
 
 
-def _missing(view: View, child: str, fk: ForeignKey, off: set[object]) -> Iterator[Problem]:
-    column = view.tables[child][fk.field]
+def _in_named_tables(
+    view: View, table: Table, columns: tuple[str, str], off: dict[str, set[object]]
+) -> Iterator[Problem]:
+    """The same where one column holds the table and another the key of one of its rows."""
+    names, keys = columns
+    if not view.readable(table.name, names, keys):
+        return
+    rows = view.tables[table.name]
+    for named, found in rows[keys].groupby(rows[names], sort=False):
+        (target,) = tables()[str(named)].key
+        if view.readable(str(named), target):
+            fk = ForeignKey(keys, str(named), target)
+            yield from _missing(view, table.name, found, fk, off.get(str(named), set()))
+
+
+def _missing(view: View, child: str, column: pd.Series, fk: ForeignKey, off: set[object]) -> Iterator[Problem]:
     parents = view.tables[fk.table][fk.target]
     if set(column.unique()) <= {"", *parents.unique()}:
         return

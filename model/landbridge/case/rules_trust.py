@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 
 from landbridge.case.openness import levels_without_path, openness_at, periods_of, responses_of
-from landbridge.case.problems import Problem, close_match
+from landbridge.case.problems import Problem
 from landbridge.case.view import View
 
 
@@ -81,34 +82,16 @@ def check_gated_design(view: View) -> Iterator[Problem]:
             yield view.problem("links", row, "design", message, "a finite capacity", found="")
 
 
-def check_goods_gates(view: View) -> Iterator[Problem]:
-    """Gates on goods stand on freight links, and only they list goods, which some cargo flow carries."""
-    gates = view.frame("gates", "gate", "kind")
-    goods = set(gates.loc[gates["kind"] == "goods", "gate"])
-    carriers = view.frame("links", "link", "carrier").set_index("link")["carrier"].to_dict()
-    for row, link, gate in view.rows("link_gates", "link", "gate"):
-        if gate in goods and carriers.get(link, "freight") != "freight":
-            message = f"a gate on goods cannot stand on a {carriers[link]} link"
-            yield view.problem("link_gates", row, "gate", message, "a gate of kind route", found=gate)
-    cargo = sorted(set(view.frame("freight_demand", "commodity")["commodity"]))
-    for row, gate, commodity in view.rows("gate_goods", "gate", "commodity"):
-        if gate in set(gates["gate"]) - goods:
-            message = "the gate is not one on goods"
-            yield view.problem("gate_goods", row, "gate", message, "a gate of kind goods", found=gate)
-        if commodity not in cargo:
-            near = close_match(commodity, cargo)
-            message = "no cargo flow carries this commodity"
-            yield view.problem(
-                "gate_goods", row, "commodity", message, found=commodity, suggestion=near, severity="warning"
-            )
-
-
 def check_unused_gates(view: View) -> Iterator[Problem]:
-    """A gate that guards no link, or a relation that no gate answers to."""
+    """A gate that limits nothing, or a relation that no gate answers to."""
     _, guarded = _gates_of_links(view)
     used = {gate for names in guarded.values() for gate in names}
-    for row, name in view.rows("gates", "gate"):
-        if name not in used:
+    building = set(view.frame("build_gates", "gate")["gate"])
+    for row, name, kind in view.rows("gates", "gate", "kind"):
+        if kind == "build" and name not in building:
+            message = "the gate limits no building"
+            yield view.problem("gates", row, "gate", message, "rows in build_gates.csv", found=name, severity="warning")
+        elif kind in ("route", "goods") and name not in used:
             yield view.problem("gates", row, "gate", "the gate guards no link", found=name, severity="warning")
     heard = set(view.frame("gate_response", "relation")["relation"])
     for row, name in view.rows("relations", "relation"):
@@ -134,6 +117,13 @@ def check_relation_parties(view: View) -> Iterator[Problem]:
         yield view.problem("relations", row, "party_b", "both parties are the same", "another", found=found)
 
 
+def check_relation_dates(view: View) -> Iterator[Problem]:
+    """The date of which a level is judged is a date."""
+    for row, text in view.rows("relations", "as_of"):
+        if text and not _is_date(text):
+            yield view.problem("relations", row, "as_of", "is not a date", "YYYY-MM-DD", found=text)
+
+
 def check_hazard(view: View) -> Iterator[Problem]:
     """The hazard of closing does not rise with trust (told, not refused)."""
     before: tuple[str, float] = ("", 0.0)
@@ -142,6 +132,14 @@ def check_hazard(view: View) -> Iterator[Problem]:
             message = f"the hazard of {gate} rises with trust"
             yield view.problem("gate_hazard", row, "hazard", message, found=f"{hazard:g}", severity="warning")
         before = (gate, hazard)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("2026-01-01")
 
 
 def _gates_of_links(view: View) -> tuple[set[str], dict[str, list[str]]]:

@@ -63,8 +63,10 @@ def check_unread_cells(view: View) -> Iterator[Problem]:
     for column, carrier in OF_CARRIER.items():
         message = f"has no effect on a link that is not {carrier}"
         yield from _unread(view, "links", column, links[links["carrier"] != carrier], message)
-    gated = view.frame("link_gates", "link")["link"]
-    message = "has no effect: no gate stands on the link"
+    kind = view.frame("gates", "gate", "kind").set_index("gate")["kind"].to_dict()
+    guards = view.frame("link_gates", "link", "gate")
+    gated = guards.loc[guards["gate"].map(kind) == "route", "link"]
+    message = "has no effect: no gate of kind route stands on the link"
     yield from _unread(view, "links", "design", links[~links["link"].isin(gated)], message)
 
 

@@ -94,7 +94,10 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the case; where it is `ordered`, the order of its rows has a meaning."""
+    """A table of the case; where it is `ordered`, the order of its rows has a meaning.
+
+    `row_reference`: columns that hold a table and the key of one of its rows; None where rows name none so.
+    """
 
     name: str
     file: str
@@ -105,6 +108,7 @@ class Table:
     fields: dict[str, Field]
     key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    row_reference: tuple[str, str] | None = None
     ordered: bool = False
 
     @property
@@ -234,6 +238,7 @@ def _table(resource: dict[str, Any]) -> Table:
             ForeignKey(fk["fields"][0], fk["reference"]["resource"], fk["reference"]["fields"][0])
             for fk in schema.get("foreignKeys", ())
         ),
+        row_reference=(named["table"], named["key"]) if (named := resource.get("rowReference")) else None,
         ordered=resource.get("ordered", False),
     )
 

@@ -31,6 +31,7 @@ class Freight:
     Attributes:
         arcs: {(link, direction): Arc}. flows: rows of freight_demand. quantity: {(flow, period): model units}.
         lots: {(flow, class, pass): Cargo}; what is carried, by the goods gates it may pass ("G1+G2", "" for none).
+        trade_gates: {flow: gates of kind trade that limit it by any route}.
         used: {cargo: stretches worth considering}; the rest cost more than another way.
         counted: arcs whose vehicles are counted, because a capacity, gate, bottleneck or return run needs them.
     """
@@ -54,6 +55,8 @@ class Freight:
         for g, commodity in records(case.tables["gate_goods"], "gate", "commodity"):
             goods.setdefault(g, set()).add(commodity)
         gates = sorted({g for found in self.goods_gates.values() for g in found})
+        trade = [g for g, row in records(case.tables["gates"], "gate").items() if row.kind == "trade"]
+        self.trade_gates = {f: [g for g in trade if r.commodity in goods.get(g, ())] for f, r in self.flows.items()}
         classes = records(case.tables["freight_classes"], "class_set", "class")
         self.share = {
             (f, c): v.share for f, r in self.flows.items() for (k, c), v in classes.items() if k == r.class_set
@@ -172,6 +175,17 @@ def goods_permit(m: Any, g: str, f: str, y: int) -> Any:
     Dual: marginal value of access for this flow, MUSD per unit.
     """
     lots = m.lots_through[g, f]
+    return sum(m.carried[*lot, y] for lot in lots) <= m.freight.quantity[f, y]
+
+
+def trade_permit(m: Any, g: str, f: str, y: int) -> Any:
+    r"""A gate on trade admits at most its openness times the reference quantity of a flow, by any route.
+
+    $$\sum_{c,S} z_{kcSy} \le \phi_{gy} Q_{ky}$$
+
+    Dual: marginal value of access for this flow, MUSD per unit.
+    """
+    lots = m.lots_traded[g, f]
     return sum(m.carried[*lot, y] for lot in lots) <= m.freight.quantity[f, y]
 
 

@@ -83,7 +83,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.freight = freight.Freight(case, m.time)
     m.groups = adequacy.Groups(case, m)
     m.reliance = reliance.Reliance(case)
-    m.route_gates = trust.gates_by_link(case, "route")
+    m.route_gates, m.build_gates = trust.gates_by_link(case, "route"), trust.gates_of_builds(case)
     m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(case.number("discount_rate"))}
 
     m.working = links.working(m.assets, m.time.periods)
@@ -207,6 +207,9 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.cargo_limit = kit.constraint(kit.index([(*k, y) for k in m.lots_of for y in together]), rule=freight.cargo_limit)
     m.goods_permit = kit.constraint(
         kit.index([(*k, y) for k in m.lots_through for y in together]), rule=freight.goods_permit
+    )
+    m.trade_permit = kit.constraint(
+        kit.index([(*k, y) for k in m.lots_traded for y in together]), rule=freight.trade_permit
     )
     m.vehicle_count = kit.constraint(
         kit.index([(*a, y) for a in f.counted for y in together]), rule=freight.vehicle_count
@@ -334,20 +337,29 @@ def _index_cargo(m: Any) -> list[tuple[str, int]]:
             m.cargo_arriving.setdefault((f.arcs[way[-1]].end, i), []).append(place[way])
             for arc in way:
                 m.cargo_on.setdefault(arc, []).append((place[way], i))
-    m.lots_from, m.lots_of, m.lots_through = {}, {}, {}
+    m.lots_from, m.lots_of, m.lots_through, m.lots_traded = {}, {}, {}, {}
     for lot, cargo in f.lots.items():
         m.lots_from.setdefault((f.flows[lot[0]].origin, number[cargo]), []).append(lot)
         m.lots_of.setdefault(lot[:2], []).append(lot)
         for g in freight.gates_of(lot[2]):
             m.lots_through.setdefault((g, lot[0]), []).append(lot)
+        for g in f.trade_gates[lot[0]]:
+            m.lots_traded.setdefault((g, lot[0]), []).append(lot)
     touched = {*m.cargo_leaving, *m.cargo_arriving, *m.lots_from}
     end = {i: c.destination for i, c in enumerate(m.cargoes)}
     return sorted(k for k in touched if k[0] != end[k[1]])
 
 
 def _register_access(m: Any) -> None:
-    """Note every bound that openness governs: permits on flows, firm flows and vehicles, goods, reliance."""
+    """Note every bound that openness governs: builds, flows, firm flows and vehicles, goods, trade, reliance.
+
+    A gate on building admits in each period at most its openness times the largest build of a candidate.
+    """
     d, f, access = m.power, m.freight, m.access
+    for (table, name, v), var in m.build.items():
+        if (table, name) in m.build_gates:
+            asset = m.assets[table, name]
+            access.add(var, m.build_gates[table, name], v, asset.max_build, asset.carrier)
     for (k, _, y, _, _), var in m.line_flow.items():
         if k in m.route_gates:
             access.add(var, m.route_gates[k], y, d.lines[k].design * power.MW, "power")
@@ -360,8 +372,9 @@ def _register_access(m: Any) -> None:
     for (k, _, y), var in m.vehicles.items():
         if k in m.route_gates:
             access.add(var, m.route_gates[k], y, f.links[k].design, "freight")
-    for (g, flow, y), row in m.goods_permit.items():
-        access.add(row, (g,), y, f.quantity[flow, y], "freight", row=True)
+    for permits_of_cargo in (m.goods_permit, m.trade_permit):
+        for (g, flow, y), row in permits_of_cargo.items():
+            access.add(row, (g,), y, f.quantity[flow, y], "freight", row=True)
     for (c, g, y, s, _), row in m.power_reliance.items():
         access.add(row, (g,), y, reliance.power_reference(m, c, y, s), "power", m.reliance.points[c, "power", g], True)
     for (c, g, y, q, _), row in m.gas_reliance.items():

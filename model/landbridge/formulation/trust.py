@@ -147,6 +147,32 @@ def gates_by_link(case: Case, kind: str) -> dict[str, tuple[str, ...]]:
     return out
 
 
+def gates_of_builds(case: Case) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Gates of kind build that limit what is built of each candidate, by (table, name)."""
+    out: dict[tuple[str, str], tuple[str, ...]] = {}
+    for g, table, name in records(case.tables["build_gates"], "gate", "table", "key"):
+        out[table, name] = (*out.get((table, name), ()), g)
+    return out
+
+
+def behind(case: Case) -> dict[str, set[tuple[str, str]]]:
+    """What each gate limits, as (table, name): links, candidates, and commodities of a gate of kind trade.
+
+    Gates that limit nothing are left out.
+    """
+    out: dict[str, set[tuple[str, str]]] = {}
+    for link, g in records(case.tables["link_gates"], "link", "gate"):
+        out.setdefault(g, set()).add(("links", link))
+    for owner, gates in gates_of_builds(case).items():
+        for g in gates:
+            out.setdefault(g, set()).add(owner)
+    kinds = {g: row.kind for g, row in records(case.tables["gates"], "gate").items()}
+    for g, commodity in records(case.tables["gate_goods"], "gate", "commodity"):
+        if kinds[g] == "trade":
+            out.setdefault(g, set()).add(("gate_goods", commodity))
+    return out
+
+
 class Access:
     """Every bound that openness governs.
 

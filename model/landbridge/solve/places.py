@@ -50,6 +50,22 @@ def _links(words: str, column: str, carrier: str) -> Place:
     return Place("links", column, _first, words, per=per)
 
 
+def _cargo(words: str) -> Place:
+    """Cargo of a flow of which a gate admits a share, by (gate, flow, period)."""
+    return Place(
+        "freight_quantity",
+        "quantity",
+        lambda m, i: _of_year(m, "freight_quantity", i[1:2], i[2]),
+        words,
+        may_move=False,
+    )
+
+
+def _build(table: str, column: str = "max_build") -> Place:
+    """Largest build of a candidate, by (table, name, vintage)."""
+    return Place(table, column, lambda m, i: i[1:2], "no more of it may be built, and a gate on building admits less")
+
+
 #: component -> where the number behind its bound or right-hand side stands. Bounds at 0 are no inputs.
 PLACES: dict[str, Place] = {
     "generation": Place(
@@ -109,6 +125,8 @@ PLACES: dict[str, Place] = {
         "both",
         may_move=False,
     ),
+    "goods_permit": _cargo("a gate on goods lets no more of the flow pass"),
+    "trade_permit": _cargo("a gate on trade lets no more of the flow move"),
     "shortfall": Place("groups", "margin", _first, "what is lacking of it is paid for"),
     "lost_load": Place(
         "demand",
@@ -134,6 +152,8 @@ PLACES: dict[str, Place] = {
     ),
 }
 
+#: What may be built, by table.
+BUILDS = {"hydro": _build("hydro", "capacity"), **{table: _build(table) for table in ("links", "plants", "storage")}}
 #: The lower bound of a plant's output, or the row in its place, is another column than the upper one.
 MUST_RUN = Place(
     "plants",
@@ -175,6 +195,8 @@ def place_of(model: Any, name: str, index: Index, lower: float, side: str) -> Pl
         return FORCED[index[0]] if lower > 0 else None
     if name in ("generation", "must_run") and side == "lower":
         return MUST_RUN if lower > 0 else None
+    if name == "build":
+        return BUILDS[index[0]] if side == "upper" else None
     if name == "reservoir_balance" and index[2] == model.time.first and model.rivers.drawdown[index[0], index[3]]:
         return DRAWDOWN
     place = PLACES.get(name)

@@ -66,6 +66,7 @@ INDEX: dict[str, tuple[str, ...]] = {
     "carried": ("flow", "class", "passed", "period"),
     "cargo_limit": ("flow", "class", "period"),
     "goods_permit": ("gate", "flow", "period"),
+    "trade_permit": ("gate", "flow", "period"),
     "vehicles": ("link", "direction", "period"),
     "empty": ("link", "direction", "period"),
     "section_capacity": ("link", "direction", "period"),

@@ -91,7 +91,9 @@ class Mover:
     def __init__(self, study: Study, effects: Effects) -> None:
         self.study, self.effects, self.program = study, effects, study.program
         on_columns, on_rows = study.program.access()
-        self._columns, self._rows = (np.unique(f["target"].to_numpy(dtype=np.int64)) for f in (on_columns, on_rows))
+        columns, self._rows = (np.unique(f["target"].to_numpy(dtype=np.int64)) for f in (on_columns, on_rows))
+        built = study.program.indexed(study.program.model.build)[1]
+        self._columns, self._builds = np.setdiff1d(columns, built), np.intersect1d(columns, built)
         # permits alone: without any other bound
         free = copy.copy(study.program)
         free.upper = np.full(len(free.upper), np.inf)
@@ -109,8 +111,8 @@ class Mover:
     def _under(self, add: dict[str, Floats], phi: trust.Openness) -> Instance:
         """The program at an openness of gates with something added to what the model declares.
 
-        Gated columns keep within their permits too, which do not move. In gated rows openness takes a share of what is
-        declared (cargo, reference demand), so that they move in proportion.
+        Gated columns keep within their permits too, which do not move. In gated rows, and of gated builds, openness
+        takes a share of what is declared (cargo, reference demand, the largest build), so that they move in proportion.
         """
         p, here = self.program, self.program.at(phi)
         upper = p.upper + add["upper"]
@@ -118,6 +120,7 @@ class Mover:
         upper[gated] = np.minimum(upper[gated], self._free.at(phi).upper[gated])
         lower = p.lower + add["lower"]
         row_upper = p.row_upper + add["row_upper"]
+        upper[self._builds] = here.upper[self._builds] + self._built_share(here) * add["upper"][self._builds]
         row_upper[self._rows] = here.row_upper[self._rows] + self._share(here) * add["row_upper"][self._rows]
         return Instance(
             p.cost + add["cost"], lower, np.maximum(upper, lower), p.row_lower + add["row_lower"], row_upper
@@ -125,10 +128,11 @@ class Mover:
 
     def _share(self, here: Instance) -> Floats:
         """Share of what gated rows declare that openness admits."""
-        declared = self.program.row_upper[self._rows]
-        share = np.zeros(len(declared))
-        np.divide(here.row_upper[self._rows], declared, out=share, where=declared != 0)
-        return share
+        return _admitted(here.row_upper[self._rows], self.program.row_upper[self._rows])
+
+    def _built_share(self, here: Instance) -> Floats:
+        """Share of the largest build that openness admits, for gated builds."""
+        return _admitted(here.upper[self._builds], self.program.upper[self._builds])
 
     def derivatives(self, state: State) -> Floats:
         """D least cost / d coordinate in a solved state, MUSD per unit: by the envelope, as duals and the plan tell."""
@@ -137,6 +141,7 @@ class Mover:
         upper, row_upper = np.minimum(s.z, 0.0), np.minimum(s.y, 0.0)
         gated = self._columns
         upper[gated] *= here.upper[gated] >= self.program.upper[gated]
+        upper[self._builds] *= self._built_share(here)
         row_upper[self._rows] *= self._share(here)
         of = {
             "cost": s.x,
@@ -158,3 +163,10 @@ class Mover:
             moved = np.nonzero(new != old)[0]
             cost += float(np.minimum(dual[moved], 0.0) @ (new[moved] - old[moved]))
         return cost / step
+
+
+def _admitted(bound: Floats, declared: Floats) -> Floats:
+    """Bounds as shares of those that are declared; 0 of nothing."""
+    share = np.zeros(len(declared))
+    np.divide(bound, declared, out=share, where=declared != 0)
+    return share

@@ -141,6 +141,6 @@ def _gas(e: Effects) -> None:
 
 
 def _freight(e: Effects) -> None:
-    """Cargo there is, and what of it a gate on goods admits."""
-    for component in ("cargo_limit", "goods_permit"):
+    """Cargo there is, and what of it a gate on goods or trade admits."""
+    for component in ("cargo_limit", "goods_permit", "trade_permit"):
         e.bounds("freight_quantity", "quantity", e.standing(component, "row_upper"), "row_upper")

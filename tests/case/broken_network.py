@@ -191,6 +191,15 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
         ),
         "build_gates.csv:2:key: has no effect: nothing may be built of it (max_build of links); found 'XY'",
     ),
+    "check_forced_behind_gates: a forced build behind a shut gate": (
+        in_turn(
+            change("gates", 0, kind="build"),
+            drop("link_gates"),
+            add("build_gates", gate="gate", table="links", key="XY"),
+            change("links", 0, max_build=9, min_build=3, capex=5, life=20, first_year=2030),
+        ),
+        "links.csv:2:min_build: must be built, but gate gate on building admits less at today's trust in 2030; found",
+    ),
     "check_unused_gates: a gate on no building": (
         in_turn(change("gates", 0, kind="build"), drop("link_gates")),
         "gates.csv:2:gate: the gate limits no building; found 'gate', expected rows in build_gates.csv",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from landbridge.case import schema
+from landbridge.case.openness import Openness, levels_without_path, openness_at, periods_of, responses_of
 from landbridge.case.problems import Problem, close_match
 from landbridge.case.view import View
 
@@ -57,3 +58,32 @@ def check_build_gates(view: View) -> Iterator[Problem]:
         if key in sizes.index and not sizes[key] > 0:
             message = f"has no effect: nothing may be built of it ({column} of {table})"
             yield view.problem("build_gates", row, "key", message, found=key, severity="warning")
+
+
+def check_forced_behind_gates(view: View) -> Iterator[Problem]:
+    """A gate on building admits today what the case forces to be built: a forced build holds at any level of trust."""
+    phi = _openness_today(view)
+    gates: dict[tuple[str, str], list[str]] = {}
+    for _, gate, table, key in view.rows("build_gates", "gate", "table", "key"):
+        gates.setdefault((table, key), []).append(gate)
+    for table in sorted({table for table, _ in gates}):
+        columns = schema.key(table)[0], "min_build", "capacity" if table == "hydro" else "max_build", "first_year"
+        for row, key, forced, largest, year in view.rows(table, *columns):
+            first = [y for y in periods_of(view.tables) if view.blank(table, row, "first_year") or y >= year][:1]
+            if forced <= 0 or (table, key) not in gates or not first:
+                continue
+            admitted, gate = min((phi.get((g, first[0]), 1.0) * largest, g) for g in gates[table, key])
+            if forced > admitted * (1 + 1e-9):
+                message = f"must be built, but gate {gate} on building admits less at today's trust in {first[0]}"
+                expected = f"at most {admitted:g}"
+                yield view.problem(table, row, "min_build", message, expected, found=f"{forced:g}")
+
+
+def _openness_today(view: View) -> Openness:
+    """Openness of each gate in each period without any path."""
+    relations = view.frame("relations", "relation", "now")
+    view.frame("trust_levels", "relation", "year", "level")
+    responses = view.frame("gate_response", "gate", "relation", "trust", "openness")
+    if not responses["relation"].isin(relations["relation"]).all():
+        return {}
+    return openness_at(responses_of(view.tables), levels_without_path(view.tables), periods_of(view.tables))

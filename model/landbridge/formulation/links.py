@@ -9,6 +9,13 @@ whatever the level of trust:
 $$b_{l v_0} \ge \underline{b}_l$$
 
 The reduced cost of that vintage is what a unit more of it would cost, MUSD (present value).
+
+A gate g of kind build admits a share of the largest build in each vintage, a bound that trust moves:
+
+$$b_{lv} \le \phi_{gv} \overline{b}_l$$
+
+The reduced cost of a vintage at that bound is the value of building a unit more, MUSD (present value). What exists is
+not limited. A forced build above what the gate admits at today's trust is refused when the case is checked.
 """
 
 from __future__ import annotations

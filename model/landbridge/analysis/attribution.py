@@ -298,15 +298,15 @@ def finding(found: Sequence[Attribution]) -> Finding:
 
     Returns:
         Tables `attribution` (kind, path, player, alone, last, shapley, error), `interactions` (kind, path, first,
-        second, today, mean) and `smallest_sets` (kind, path, share, set, members); MUSD. Summary: by kind and path,
-        total, Shapley values, solves made and skipped.
+        second, today, mean) and `smallest_sets` (kind, path, share, set, members; the names in `set` are separated
+        by ';'); MUSD. Summary: by kind and path, total, Shapley values, solves made and skipped.
     """
     rows, pairs, sets = [], [], []
     for a in found:
         rows += [(a.kind, a.path, i, a.alone[i], a.last[i], a.shapley[i], a.error[i]) for i in a.players]
         pairs += [(a.kind, a.path, *pair, *amounts) for pair, amounts in a.pairs.items()]
         for share, smallest in a.smallest.items():
-            sets += [(a.kind, a.path, share, "+".join(sorted(s)), len(s)) for s in smallest]
+            sets += [(a.kind, a.path, share, ";".join(sorted(s)), len(s)) for s in smallest]
     tables = {
         "attribution": pd.DataFrame(rows, columns=["kind", "path", "player", "alone", "last", "shapley", "error"]),
         "interactions": pd.DataFrame(pairs, columns=["kind", "path", "first", "second", "today", "mean"]),

@@ -14,11 +14,12 @@ import pandas as pd
 
 from landbridge.case.change import changed
 from landbridge.case.keys import Key
+from landbridge.case.names import clean
 from landbridge.case.original import write
 from landbridge.case.problems import CaseError, Problem, close_match, listed
 from landbridge.case.provenance import Provenance, SourceIndex
 from landbridge.case.schema import table as table_of
-from landbridge.case.settings import SETTINGS, complaint, is_number, years_named
+from landbridge.case.settings import NAMING, SETTINGS, complaint, faults, is_number, names_in
 from landbridge.case.view import View
 
 
@@ -71,17 +72,19 @@ class Case:
             CaseError: a value is not what the setting may be.
         """
         problems = []
-        for name, text in values.items():
+        for name, text in list(values.items()):
+            text = values[name] = clean(text)
             expected, near = complaint(name, text), ""
-            if name == "hydro_years" and not expected:
-                known = list(self.tables["hydro_years"]["hydro_year"])
-                lost = [year for year in years_named(text) if year not in known]
-                expected = f"{listed([*known, 'expected'])}" if lost else ""
-                near = close_match(lost[0], [*known, "expected"]) if lost else ""
-                if not lost and self._never_come(years_named(text) or known):
+            message = "not a value of this setting"
+            if name in NAMING and not expected:
+                table, column, others = NAMING[name]
+                known = [*self.tables[table][column], *others]
+                lost = [part for part in names_in(name, text) if part and part not in known]
+                expected, near = (listed(known), close_match(lost[0], known)) if lost else ("", "")
+                message, expected = next(faults(names_in(name, text)), (message, expected))
+                if name == "hydro_years" and not expected and self._never_come(names_in(name, text) or known[:-1]):
                     expected = "hydrological years of which at least one has a probability above 0"
             if expected:
-                message = "not a value of this setting"
                 problems.append(Problem("option", None, name, message, expected, found=text, suggestion=near))
         if problems:
             raise CaseError(problems)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from landbridge.case.names import code_points, controls
 from landbridge.case.plain import plain_reader
 from landbridge.case.problems import close_match
 from landbridge.case.schema import Field, Table, cell_reader
@@ -61,6 +62,8 @@ def read_column(table: Table, field: Field, texts: list[str], points: bool | Non
         value = plain(text) if text and (points or not field.is_number) else None
         if value is None:
             value = _read(table, field, text, points) if text else blank
+        if not text.isprintable():
+            value = _with_controls(field, text) or value
         if isinstance(value, Wrong):
             refused[text] = value
             value = blank
@@ -107,6 +110,16 @@ def decimal_points(
     if commas and points:
         return None
     return points
+
+
+def _with_controls(field: Field, text: str) -> Wrong | None:
+    """Why a text with control characters is refused; prose may have lines and tabs."""
+    strange = controls(text, "\n\r\t" if field.is_prose else "")
+    if not strange:
+        return None
+    return Wrong(
+        f"holds a control character ({code_points(strange)})", "text without it: type the cell again", kind="control"
+    )
 
 
 def _read(table: Table, field: Field, text: str, points: bool | None) -> object:

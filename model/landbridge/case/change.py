@@ -11,6 +11,7 @@ import pandas as pd
 from landbridge.case.checks import check_all
 from landbridge.case.draft import from_text, missing_cells
 from landbridge.case.finish import finish
+from landbridge.case.names import clean
 from landbridge.case.problems import CaseError, Problem
 from landbridge.case.references import dangling
 from landbridge.case.schema import table as table_of
@@ -52,7 +53,7 @@ def changed(view: View, tables: Mapping[str, pd.DataFrame]) -> tuple[View, tuple
 
 def as_text(file: str, frame: pd.DataFrame) -> TextTable:
     """A table as the cells of a file; numbers so that they are read back to the last digit."""
-    columns = {str(name): [cell(v) for v in frame[name].tolist()] for name in frame.columns}
+    columns = {str(name): [clean(cell(v)) for v in frame[name].tolist()] for name in frame.columns}
     return TextTable(file, columns, list(range(2, len(frame) + 2)), semicolon=False)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from landbridge.case.names import difference, look
+
 Severity = Literal["error", "warning"]
 
 
@@ -44,6 +46,9 @@ class Problem:
             text += "; " + ", ".join(details)
         if self.suggestion:
             text += f". Did you mean {self.suggestion!r}?"
+            named = self.found or self.column or ""
+            if not (named + self.suggestion).isascii() and (unlike := difference(named, self.suggestion)):
+                text += f" ({unlike})"
         return text
 
 
@@ -90,11 +95,11 @@ def shortened(text: str, most: int = 120) -> str:
 
 
 def close_match(word: str, words: Iterable[str], cutoff: float | None = None) -> str:
-    """The nearest of `words`, or '' when none is near (by `cutoff`, from 0 to 1). Case does not count."""
-    known = {w.lower(): w for w in sorted(words, reverse=True)}
+    """The one of `words` that looks the same, else the nearest, or '' when none is near (by `cutoff`, from 0 to 1)."""
+    known = {look(w): w for w in sorted(words, reverse=True)}
     if cutoff is None:
         cutoff = 0.6 if len(word) > 3 else 0.5
-    near = get_close_matches(word.lower(), sorted(known), n=1, cutoff=cutoff)
+    near = get_close_matches(look(word), sorted(known), n=1, cutoff=cutoff)
     return known[near[0]] if near else ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 import pandas as pd
@@ -58,7 +57,6 @@ def _missing(view: View, child: str, column: pd.Series, fk: ForeignKey, off: set
             message = f"names a row of {tables()[fk.table].file} that is switched off"
         elif not known:
             message += " (the table is empty or absent)"
-        message += _strange(str(name), known)
         if len(places) > 1:
             message += f" ({len(places)} rows do, this is the first)"
         yield Problem(
@@ -71,12 +69,3 @@ def _missing(view: View, child: str, column: pd.Series, fk: ForeignKey, off: set
             suggestion=close_match(str(name), map(str, known)),
             kind="dangling reference",
         )
-
-
-def _strange(name: str, known: list[str]) -> str:
-    """Names the letters that no known name holds, where these may look like others or like nothing."""
-    usual = set("".join(map(str, known)))
-    odd = [c for c in dict.fromkeys(name) if not c.isascii() and c not in usual]
-    if not odd or any(not c.isascii() for c in usual):
-        return ""
-    return " (it holds " + ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, '')}".strip() for c in odd[:3]) + ")"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from landbridge.case.calendar import YEAR_HOURS
 from landbridge.case.problems import Problem, close_match, listed
-from landbridge.case.settings import SETTINGS, complaint, years_named
+from landbridge.case.settings import NAMING, SETTINGS, complaint, names_in
 from landbridge.case.view import View
 
 
@@ -32,15 +32,12 @@ def check_settings(view: View) -> Iterator[Problem]:
 def check_setting_names(view: View) -> Iterator[Problem]:
     """Hydrological years and the path that the settings name are there."""
     case = view.frame("case", "setting", "value")
-    for setting, table, column in (
-        ("hydro_years", "hydro_years", "hydro_year"),
-        ("headline_path", "paths", "path"),
-    ):
+    for setting, (table, column, _) in NAMING.items():
         known = view.frame(table, column)[column].tolist()
         stated = case[case["setting"] == setting]
         for row, text in zip(stated.index, stated["value"], strict=True):
-            for name in dict.fromkeys(years_named(text)) if setting == "hydro_years" else [text]:
-                if name not in known:
+            for name in dict.fromkeys(names_in(setting, text)):
+                if name and name not in known:
                     expected = listed(known) if known else f"a name in {table}.csv, which has none"
                     message = f"setting {setting} names what is not in {table}.csv"
                     near = close_match(name, known)

@@ -14,6 +14,8 @@ from landbridge.case.settings import SETTINGS
 TABLE_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 #: In the order in which units that differ by carrier stand.
 CARRIERS = ("power", "freight", "gas")
+#: Columns of text for people to read; all other text is a name, or is made of names.
+PROSE = {"name", "note", "claim", "closure", "explanation", "source", "value", "unit", "year"}
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
@@ -43,6 +45,11 @@ class Field:
     def is_number(self) -> bool:
         """Holds a quantity (number or integer)."""
         return self.type in ("number", "integer")
+
+    @property
+    def is_prose(self) -> bool:
+        """Text for people to read, which may have several lines; no name and no choice."""
+        return self.name in PROSE and "enum" not in self.constraints
 
     def unit_of(self, carrier: str) -> str:
         """The unit in rows of a carrier: `MW | vehicles/day | mcm/day` of power, freight and gas."""

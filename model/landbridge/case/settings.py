@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 SCHEMA_VERSION = "1"
+#: What separates names in a cell; names of hydrological years may be separated by a comma too (as on the command line).
+SEPARATOR, YEAR_SEPARATORS = ";", ";,"
+#: Value of the setting `hydro_years` that asks for all of them.
+EVERY_YEAR = "expected"
 #: Values of the setting `resolution`.
 SLICES, HOURLY = "slices", "hourly"
 
@@ -60,6 +65,13 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
+#: Settings that name rows of a table: table, column, and what else they may be.
+NAMING: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "hydro_years": ("hydro_years", "hydro_year", (EVERY_YEAR,)),
+    "headline_path": ("paths", "path", ()),
+}
+
+
 def complaint(name: str, text: str) -> str:
     """What the setting should be where `text` does not fit it; '' where it fits."""
     spec = SETTINGS[name]
@@ -85,14 +97,42 @@ def same_value(name: str, a: str, b: str) -> bool:
     return a == b
 
 
+def parts(text: str, separators: str = SEPARATOR) -> list[str]:
+    """Parts of a cell that holds several names, without blanks at their ends; none of a blank cell.
+
+    An empty part is among them: `faults` says what is wrong with such a list.
+    """
+    for separator in separators:
+        text = text.replace(separator, SEPARATOR)
+    return [part.strip() for part in text.split(SEPARATOR)] if text.strip() else []
+
+
+def faults(listed: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the parts of a list, and what is expected: empty parts, and parts that are there twice."""
+    if "" in listed:
+        yield "the list has an empty part", f"names separated by one {SEPARATOR!r} each, and none at either end"
+    for name in sorted({name for name in listed if name and listed.count(name) > 1}):
+        yield f"the list names {name!r} more than once", "each name once"
+
+
 def split(text: str) -> list[str]:
-    """Parts of a cell that holds several names or numbers."""
-    return [part.strip() for part in text.split(";") if part.strip()]
+    """Names in a cell that holds several."""
+    return [part for part in parts(text) if part]
+
+
+def years_listed(text: str) -> list[str]:
+    """Parts of the setting `hydro_years`; none where it asks for all (empty, or `expected`)."""
+    return [] if text.strip() == EVERY_YEAR else parts(text, YEAR_SEPARATORS)
+
+
+def names_in(setting: str, text: str) -> list[str]:
+    """Names that the value of a setting of `NAMING` holds."""
+    return years_listed(text) if setting == "hydro_years" else [text] if text else []
 
 
 def years_named(text: str) -> list[str]:
-    """Hydrological years that the setting `hydro_years` names; none where it asks for all (empty, or `expected`)."""
-    return [] if text.strip() == "expected" else split(text.replace(",", ";"))
+    """Hydrological years that the setting `hydro_years` names; none where it asks for all."""
+    return [year for year in years_listed(text) if year]
 
 
 def is_number(text: str) -> bool:

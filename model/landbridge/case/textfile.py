@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from landbridge.case.names import clean
 from landbridge.case.problems import Problem, close_match, listed
 
 #: Largest file that is read, bytes: hours of a year for hundreds of profiles take a tenth of it.
@@ -28,7 +29,7 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class TextTable:
-    """Cells of a file as text, stripped, by column; `lines` are those an editor shows."""
+    """Cells of a file by column, as `names.clean` leaves their text; `lines` are those an editor shows."""
 
     file: str
     columns: dict[str, list[str]]
@@ -133,7 +134,7 @@ def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     begins = 1
     try:
         for record in reader:
-            cells = [cell.strip() for cell in record]
+            cells = [clean(cell) for cell in record]
             if any(cells):
                 records.append((begins, cells))
             begins = reader.line_num + 1

@@ -30,7 +30,7 @@ class Freight:
 
     Attributes:
         arcs: {(link, direction): Arc}. flows: rows of freight_demand. quantity: {(flow, period): model units}.
-        lots: {(flow, class, pass): Cargo}; what is carried, by the goods gates it may pass ("G1+G2", "" for none).
+        passes: sets of goods gates that a lot may pass. lots: {(flow, class, number of its pass): Cargo}.
         trade_gates: {flow: gates of kind trade that limit it by any route}.
         used: {cargo: stretches worth considering}; the rest cost more than another way.
         counted: arcs whose vehicles are counted, because a capacity, gate, bottleneck or return run needs them.
@@ -61,7 +61,8 @@ class Freight:
         self.share = {
             (f, c): v.share for f, r in self.flows.items() for (k, c), v in classes.items() if k == r.class_set
         }
-        self.lots: dict[tuple[str, str, str], Cargo] = {}
+        numbers: dict[frozenset[str], int] = {}
+        self.lots: dict[tuple[str, str, int], Cargo] = {}
         for f, r in self.flows.items():
             applying = [g for g in gates if g not in goods or r.commodity in goods[g]]
             for (k, c), v in classes.items():
@@ -71,7 +72,9 @@ class Freight:
                     for admitted in itertools.combinations(applying, size):
                         free = tuple(g for g in gates if g not in applying)
                         cargo = Cargo(r.destination, r.product, v.value_of_time, tuple(sorted((*admitted, *free))))
-                        self.lots[f, c, "+".join(admitted)] = cargo
+                        number = numbers.setdefault(frozenset(admitted), len(numbers))
+                        self.lots[f, c, number] = cargo
+        self.passes = tuple(numbers)
         self.used: dict[Cargo, tuple[Stretch, ...]] = {}
         self._prune(time)
         self.counted = [a for a in self.arcs if self._counts(a)]
@@ -92,10 +95,10 @@ class Freight:
         A lot is kept if the gates it may pass are all on routes worth taking from its own origin.
         """
         network = routes.Network(self, time)
-        kept: dict[tuple[str, str, str], Cargo] = {}
+        kept: dict[tuple[str, str, int], Cargo] = {}
         used: dict[Cargo, set[int]] = {}
         for (f, c, passed), cargo in self.lots.items():
-            flow, gates = self.flows[f], set(gates_of(passed))
+            flow, gates = self.flows[f], self.passes[passed]
             arcs = network.worth_taking(cargo, flow.origin, self.outside_cost(f, cargo.value_of_time))
             if gates <= {g for i in arcs for g in network.goods_gates[i]}:
                 kept[f, c, passed] = cargo
@@ -111,11 +114,6 @@ class Freight:
                 self.used[cargo] = tuple((key,) for key, _, _ in taken)
             else:
                 self.used[cargo] = stretches(taken, frozenset({*origins[cargo], cargo.destination}))
-
-
-def gates_of(passed: str) -> list[str]:
-    """Goods gates that a lot may pass."""
-    return passed.split("+") if passed else []
 
 
 def _arc(row: Any, direction: str, tariffs: dict[Any, Any]) -> Arc:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from landbridge.case import Case
+from landbridge.case.settings import split
 from landbridge.formulation import links
 from landbridge.formulation.along import Series
 from landbridge.formulation.links import Asset
@@ -44,7 +45,7 @@ class River:
         self.pondage = None if row.pondage is None else row.pondage * THOUSAND
         self.min_release = row.min_release * THOUSAND
         self.max_release = None if row.max_release is None else row.max_release * THOUSAND
-        self.upstream = tuple(u.strip() for u in (row.upstream or "").split(";") if u.strip())
+        self.upstream = tuple(split(row.upstream or ""))
 
 
 class Rivers:

@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from landbridge.case import Case
+from landbridge.case.settings import split
 from landbridge.formulation import finance, trust
 from landbridge.formulation.costs import Ledger
 from landbridge.formulation.rows import records
@@ -84,7 +85,7 @@ def link_assets(case: Case) -> dict[tuple[str, str], Asset]:
         closing: dict[str, float] = {}
         for g in route.get(name, ()):
             closing[groups[g]] = max(closing.get(groups[g], 0.0), hazard[g])
-        owners = tuple(r.owners.split(";")) if r.owners else tuple(sorted({country[r.start], country[r.end]}))
+        owners = tuple(split(r.owners)) if r.owners else tuple(sorted({country[r.start], country[r.end]}))
         scale = SCALE[r.carrier]
         out["links", name] = Asset(
             "links",

@@ -341,7 +341,7 @@ def _index_cargo(m: Any) -> list[tuple[str, int]]:
     for lot, cargo in f.lots.items():
         m.lots_from.setdefault((f.flows[lot[0]].origin, number[cargo]), []).append(lot)
         m.lots_of.setdefault(lot[:2], []).append(lot)
-        for g in freight.gates_of(lot[2]):
+        for g in sorted(f.passes[lot[2]]):
             m.lots_through.setdefault((g, lot[0]), []).append(lot)
         for g in f.trade_gates[lot[0]]:
             m.lots_traded.setdefault((g, lot[0]), []).append(lot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -45,6 +46,7 @@ class Catalogue:
         self._builds = Builds(e)
         self._groups = trust.hazard_groups(self.case)
         self.levers: dict[tuple[str, str, str], Lever] = {}
+        self._taken: Counter[tuple[str, str, str]] = Counter()
         for (table, column), direct in self._direct().items():
             self._add(table, column, direct, partial(self._places, table, column))
         for (table, column), (keys, make) in self._derived().items():
@@ -112,7 +114,8 @@ class Catalogue:
             low, high = _scaled(base, rows[0]) if len({id(r) for r in rows}) == 1 else _each(mine, base, rows)
             told = next((r for r in rows if r is not None), found[mine[0]])
             key = self._key(table, mine, shared)
-            taken = sum(t == table and c == column and k.split(" ")[0] == key for t, k, c in self.levers)
+            taken = self._taken[table, key, column]
+            self._taken[table, key, column] += 1
             lever = Lever(
                 table,
                 f"{key} ({taken + 1})" if taken else key,

@@ -155,6 +155,13 @@ def _at(run: Run, kind: str, share: float) -> pd.DataFrame:
     ]
 
 
+def members(run: Run, names: object) -> list[str]:
+    """Names in a cell of `set`: separated by ';', or by '+' in runs that an older version wrote."""
+    text = str(names)
+    old = ";" not in text and text not in set(run.table("attribution")["player"])
+    return text.split("+" if old else ";")
+
+
 def _lead(run: Run) -> str:
     """How many gates it takes, and those that no set does without."""
     rows = _at(run, "gate", REACHED)
@@ -165,7 +172,7 @@ def _lead(run: Run) -> str:
     fewest = int(rows["members"].min())
     name = run.path_name(run.headline)
     words = f"It takes at least {fewest} of {len(gates)} gates to open {percent(REACHED)} of “{name}”."
-    sets = [set(str(s).split("+")) for s in rows["set"]]
+    sets = [set(members(run, s)) for s in rows["set"]]
     always = sorted(set.intersection(*sets))
     known = printed(run, "gate")
     if always:
@@ -181,7 +188,7 @@ def _sets(run: Run) -> list[Table]:
     known = {kind: printed(run, kind) for kind in ("relation", "gate")}
     rows = rows[rows["path"] == run.headline]
     sets = zip(rows["kind"], rows["set"], strict=True)
-    rows = rows.assign(named=[", ".join(known[str(k)].get(m, m) for m in str(s).split("+")) for k, s in sets])
+    rows = rows.assign(named=[", ".join(known[str(k)].get(m, m) for m in members(run, s)) for k, s in sets])
     wanted = (rows["kind"] == "gate") & (abs(rows["share"].astype(float) - REACHED) < 1e-9)
     first = rows[wanted]
     first = first[first["members"] == first["members"].min()] if len(first) else first

@@ -144,7 +144,7 @@ def run(
 
 
 def _unknown_path(path: str, paths: list[str]) -> Problem:
-    expected = f"one of {', '.join(paths)}"
+    expected = f"one of {', '.join(paths)}" if paths else "none: the case has no paths"
     suggestion = close_match(path, paths)
     return Problem("paths.csv", None, "path", "no such path", expected, found=path, suggestion=suggestion)
 

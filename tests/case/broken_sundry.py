@@ -102,6 +102,10 @@ SUNDRY: dict[str, tuple[Spoil, str]] = {
         change("links", 1, design=5),
         "links.csv:3:design: has no effect: no gate of kind route stands on the link; found '5'",
     ),
+    "check_unread_reliance: no such link": (
+        add("reliance", country="AA", carrier="gas", gate="gate", openness=0, share=0.1),
+        "reliance.csv:2:gate: has no effect: no gas link through route gate gate enters AA; found 'gate'",
+    ),
     "dangling reference: dangling": (
         change("plants", 0, node="a"),
         "plants.csv:2:node: names a row that is not in nodes.csv; found 'a', expected a node of nodes. Did you mean",

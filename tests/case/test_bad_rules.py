@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from broken_names import NAMES
 from broken_network import NETWORK
 from broken_power import POWER
 from broken_sundry import SUNDRY
@@ -14,7 +15,7 @@ from spoiling import broken, everything, problems_of
 from cases import tiny_hydro, write_case
 from landbridge.case.checks import RULES as CHECKS
 
-RULES = {**POWER, **NETWORK, **SUNDRY}
+RULES = {**POWER, **NETWORK, **SUNDRY, **NAMES}
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -13,7 +13,8 @@ import pandas as pd
 
 from landbridge.analysis import tables
 from landbridge.analysis.study import State, Study
-from landbridge.case import Case, load_case
+from landbridge.case import Case, CaseError, load_case
+from landbridge.case.observed import Named, Unknown, World, laid
 from landbridge.case.settings import SLICES
 from landbridge.formulation.rows import records
 
@@ -36,6 +37,11 @@ class Year:
         return tables.Reader(self.study)
 
     @cached_property
+    def world(self) -> World:
+        """What can be observed."""
+        return World(self.study.case.tables, self.study.case.view.off)
+
+    @cached_property
     def link_flows(self) -> pd.DataFrame:
         """Flows of links."""
         return self._first(tables.yearly_flows)
@@ -56,13 +62,9 @@ class Year:
 
 
 def past_worlds(case: Case) -> dict[str, list[str]]:
-    """Scenarios that observations name, each with what is laid over the case for it: the case's own, then it.
-
-    A scenario that sets planning periods plans from another moment; a past year has its own, and is not laid over it.
-    """
-    laid = [s for s in case.scenarios if f"scenarios/{s}/periods.csv" not in case.files]
+    """Scenarios that observations name, each with the scenarios that are overlaid on the case for it."""
     named = sorted(set(case.tables["observations"]["scenario"]) - {""})
-    return {scenario: [*laid, scenario] for scenario in named}
+    return {scenario: laid(scenario, case.scenarios, case.files) for scenario in named}
 
 
 def past_years(
@@ -76,9 +78,9 @@ def past_years(
         study_of: the study of a scenario (its name, and the case with it).
     """
     years = {}
-    for scenario, laid in past_worlds(case).items():
+    for scenario, scenarios in past_worlds(case).items():
         notify(f"back-cast {scenario}")
-        study = study_of(scenario, load_case(case.folder, scenarios=laid).with_settings(resolution=SLICES))
+        study = study_of(scenario, load_case(case.folder, scenarios=scenarios).with_settings(resolution=SLICES))
         years[scenario] = Year(study, study.at(study.program.model.phi, "", 0.0, f"back-cast {scenario}"))
     return years
 
@@ -86,14 +88,28 @@ def past_years(
 def backcast(case: Case, years: dict[str, Year]) -> pd.DataFrame:
     """One row an observation: the model's value, what was observed, and whether it lies inside the tolerance.
 
+    An observation of something that is switched off in its scenario is left out (the check of the case warns of it).
+
     Args:
         case: the case.
         years: solved years by scenario; "" is the case itself at today's trust.
+
+    Raises:
+        CaseError: a share of no generation at all.
+        KeyError: see `measure`.
     """
     rows = []
-    for name, row in records(case.tables["observations"], "observation").items():
+    for i, (name, row) in enumerate(records(case.tables["observations"], "observation").items()):
         scenario = row.scenario or ""
-        model = measure(years[scenario], row)
+        try:
+            model = measure(years[scenario], row)
+        except ZeroDivisionError as error:
+            message, expected = f"{error}: it cannot be compared", "no such row, or nodes that generate"
+            raise CaseError([case.view.problem("observations", i, "key", message, expected, found=row.key)]) from None
+        except Unknown as error:
+            if error.switched_off:
+                continue
+            raise
         inside = bool(row.low <= model <= row.high)
         seen = [row.year, model, row.value, row.low, row.high, row.unit, inside, row.explanation or "", row.source]
         rows.append([name, row.name, row.metric, scenario, *seen])
@@ -104,8 +120,10 @@ def measure(year: Year, row: Any) -> float:
     """The model's value for an observation, in its unit, for the first period.
 
     Raises:
-        KeyError: the key names nothing in the case.
+        KeyError: the key names nothing that is in the case, or nothing that has this unit.
+        ZeroDivisionError: a share of nothing: the nodes generate nothing at all.
     """
+    named = year.world.named(row.metric, row.key, row.unit)
     return {
         "link_flow": _link_flow,
         "freight_link": _link_flow,
@@ -114,37 +132,37 @@ def measure(year: Year, row: Any) -> float:
         "price": _price,
         "route_hours": _route,
         "route_cost": _route,
-    }[row.metric](year, row)
+    }[row.metric](year, row, named)
 
 
-def _link_flow(year: Year, row: Any) -> float:
+def _link_flow(year: Year, row: Any, named: Named) -> float:
     flows = year.link_flows
-    names = row.key.split("+")
-    chosen = flows[flows["link"].isin(names) & (flows["direction"] == "forward") & (flows["unit"] == row.unit)]
+    chosen = flows[flows["link"].isin(named.names) & (flows["direction"] == "forward") & (flows["unit"] == row.unit)]
     return float(chosen["flow"].sum())
 
 
-def _generation(year: Year, row: Any) -> float:
-    node, technology = row.key.split(":")
+def _generation(year: Year, row: Any, named: Named) -> float:
     made = year.generation
-    return float(made[(made["node"] == node) & (made["technology"] == technology)]["energy"].sum())
+    mine = made["node"].isin(named.names) & (made["technology"] == named.technology)
+    return float(made[mine]["energy"].sum())
 
 
-def _generation_share(year: Year, row: Any) -> float:
-    node, technology = row.key.split(":")
+def _generation_share(year: Year, row: Any, named: Named) -> float:
     made = year.generation
-    at = made[made["node"].isin(node.split("+"))]
-    return float(at[at["technology"] == technology]["energy"].sum() / at["energy"].sum())
+    total = float(made[made["node"].isin(named.names)]["energy"].sum())
+    if total <= 0:
+        raise ZeroDivisionError(f"nothing is generated at {' and '.join(named.names)}")
+    return _generation(year, row, named) / total
 
 
-def _price(year: Year, row: Any) -> float:
+def _price(year: Year, row: Any, named: Named) -> float:
     found = year.prices.set_index("node")["price"]
-    return float(found[row.key])
+    return float(found[named.names[0]])
 
 
-def _route(year: Year, row: Any) -> float:
+def _route(year: Year, row: Any, named: Named) -> float:
     """Time (days or h), or money (USD/unit), of the fastest or cheapest route origin>destination>via>..."""
-    origin, destination, *via = row.key.split(">")
+    origin, destination, *via = named.names
     graph = nx.MultiDiGraph()
     for arc in year.reader.m.freight.arcs.values():
         if "container" in arc.products:

@@ -113,7 +113,7 @@ class Case:
         spec = table_of(table)
         if column not in spec.columns:
             raise KeyError(f"no column {column!r} in {table}")
-        row = self._rows(table).get(tuple(key))
+        row = self._rows(table).get(_cleaned(key))
         if row is None:
             raise KeyError(f"no row {tuple(key)!r} in {table}")
         file, line = self.view.place(table, row, column)
@@ -124,9 +124,9 @@ class Case:
 
         None where there is none, or where the number was changed or added and has no source of its own.
         """
-        row = self._rows(table).get(tuple(key)) if column in self.tables[table] else None
+        row = self._rows(table).get(_cleaned(key)) if column in self.tables[table] else None
         value = math.nan if row is None else _as_number(self.tables[table][column].iloc[row])
-        return self._sources.find(table, tuple(key), column, value)
+        return self._sources.find(table, _cleaned(key), column, value)
 
     def coverage(self) -> pd.DataFrame:
         """One row per number of every table: table, key, column, value, quality.
@@ -153,3 +153,8 @@ class Case:
     def fingerprints(self) -> bytes:
         """The record `original.csv` of the case as it is now."""
         return write(self._sources.fingerprints(self.view))
+
+
+def _cleaned(key: Sequence[object]) -> Key:
+    """A key with its names as they are read from files."""
+    return tuple(clean(part) if isinstance(part, str) else part for part in key)

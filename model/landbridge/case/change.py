@@ -43,8 +43,8 @@ def changed(view: View, tables: Mapping[str, pd.DataFrame]) -> tuple[View, tuple
         problems += missing_cells(draft, required, "blank, but a value is needed", range(len(draft)))
         broken |= {(name, column) for column in draft.broken}
         frames[name], origins[name] = finish(draft, np.ones(len(draft), dtype=np.bool_))
-    fresh = View(frames, origins, frozenset(broken), view.original)
-    problems += dangling(fresh, {name: set() for name in frames})
+    fresh = View(frames, origins, frozenset(broken), view.original, off=view.off)
+    problems += dangling(fresh)
     problems += check_all(fresh)
     if any(p.severity == "error" for p in problems):
         raise CaseError(problems)

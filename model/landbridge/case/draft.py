@@ -36,6 +36,12 @@ class Draft:
         """Rows."""
         return len(self.lines)
 
+    def copy(self) -> Draft:
+        """A copy that may be changed."""
+        values = {name: column.copy() for name, column in self.values.items()}
+        given = {name: column.copy() for name, column in self.given.items()}
+        return Draft(self.table, values, given, [*self.files], [*self.lines], dict(self.cells), set(self.broken))
+
     def keys(self) -> list[Key]:
         """Key of each row."""
         parts = [key_values(self.table.fields[name], self.values[name]) for name in self.table.key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +14,9 @@ import pandas as pd
 from landbridge.case.draft import Draft, blank, key_values
 from landbridge.case.keys import Key
 from landbridge.case.schema import ACTIVE, Field, Table, tables
+
+#: Names by table and column.
+Names = dict[tuple[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,17 @@ def _without_parent(draft: Draft, gone: dict[str, set[object]]) -> npt.NDArray[n
         table, key = (draft.values[column].tolist() for column in draft.table.row_reference)
         hit |= np.array([k in gone.get(t, ()) for t, k in zip(table, key, strict=True)], dtype=np.bool_)
     return hit
+
+
+def names_off(drafts: Mapping[str, Draft], stay: Mapping[str, npt.NDArray[np.bool_]]) -> Names:
+    """Names in rows that do not stay, by table and column."""
+    return {
+        (name, f.name): frozenset(draft.values[f.name][~stay[name]].tolist()) - {""}
+        for name, draft in drafts.items()
+        if not stay[name].all()
+        for f in draft.table.fields.values()
+        if f.type == "string"
+    }
 
 
 def finish(draft: Draft, stay: npt.NDArray[np.bool_]) -> tuple[pd.DataFrame, Origins]:

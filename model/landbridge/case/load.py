@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from os.path import lexists
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from landbridge.case import original, overlay
+from landbridge.case import observed, original, overlay
 from landbridge.case.case import Case
 from landbridge.case.checks import check_all
 from landbridge.case.draft import Draft, empty, from_text, missing_cells
-from landbridge.case.finish import alive, finish
-from landbridge.case.problems import CaseError, FolderError, Problem, close_match
+from landbridge.case.finish import alive, finish, names_off
+from landbridge.case.names import clean
+from landbridge.case.problems import CaseError, FolderError, Problem, close_match, listed
 from landbridge.case.references import dangling
 from landbridge.case.schema import ACTIVE, Table, tables
 from landbridge.case.textfile import read_text_table
 from landbridge.case.view import View
-from landbridge.case.without_effect import Applied, rows_without_effect
+from landbridge.case.without_effect import Applied, Stay, rows_without_effect
 from landbridge.packaged import case_folder
 
 #: How alike a file's name and that of an absent table are where one is taken for the other.
@@ -34,14 +36,15 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
     problems found; warnings of a case that can be used are in `Case.warnings`. Where there is no folder
     `inputs/baseline`, that name means the baseline that comes with the package.
     """
-    home = case_folder(folder)
+    home = _folder(case_folder(folder))
     names = (scenarios,) if isinstance(scenarios, str) else tuple(scenarios)
     if not home.is_dir():
         raise FolderError([_no_folder(home)])
     problems: list[Problem] = []
     files: dict[str, bytes] = {}
     drafts = {t.name: _read_base(home, t, problems, files) for t in tables().values()}
-    problems += _strangers(home, "")
+    problems += [*_strangers(home, ""), *overlay.misnamed(home)]
+    base = {name: drafts[name].copy() for name in observed.TABLES}
     applied: list[Applied] = []
     for name, path in overlay.find_scenarios(home, names, problems):
         shown = f"scenarios/{name}/"
@@ -51,21 +54,64 @@ def load_case(folder: str | Path, scenarios: Sequence[str] | str = ()) -> Case:
             applied += _lay_over(drafts[table.name], path / table.file, shown + table.file, problems, files)
         if not present:
             problems.append(_nothing(shown, "the scenario holds no table: it changes nothing"))
-    stay, off = alive(drafts)
-    problems += rows_without_effect(applied, drafts, stay, off)
-    finished = {name: finish(draft, stay[name]) for name, draft in drafts.items()}
-    broken = frozenset((name, column) for name, draft in drafts.items() for column in draft.broken)
-    frames = {name: frame for name, (frame, _) in finished.items()}
-    origins = {name: origin for name, (_, origin) in finished.items()}
+    stay, gone = alive(drafts)
+    problems += rows_without_effect(applied, drafts, stay, gone)
     absent = frozenset(t.name for t in tables().values() if not any(f.endswith(t.file) for f in files))
-    view = View(frames, origins, broken, _published(home, files), absent)
-    problems += dangling(view, off)
+    view = replace(_view(drafts, stay), original=_published(home, files), absent=absent)
+    problems += dangling(view)
     problems += check_all(view)
+    problems += _past_keys(home, view, base, names, files)
     if any(p.severity == "error" for p in problems):
         raise CaseError(problems)
     warnings = tuple(CaseError(problems).problems)
     title = home.resolve().name
-    return Case(title, home, names, MappingProxyType(frames), MappingProxyType(files), warnings, view=view)
+    return Case(title, home, names, MappingProxyType(dict(view.tables)), MappingProxyType(files), warnings, view=view)
+
+
+def _view(drafts: dict[str, Draft], stay: Stay) -> View:
+    """Tables as they have been read, of the rows that stay."""
+    finished = {name: finish(draft, stay[name]) for name, draft in drafts.items()}
+    broken = frozenset((name, column) for name, draft in drafts.items() for column in draft.broken)
+    frames = {name: frame for name, (frame, _) in finished.items()}
+    origins = {name: origin for name, (_, origin) in finished.items()}
+    return View(frames, origins, broken, off=names_off(drafts, stay))
+
+
+def _past_keys(
+    home: Path, view: View, base: dict[str, Draft], names: Sequence[str], files: dict[str, bytes]
+) -> Iterator[Problem]:
+    """Problems of observations of past years: scenarios, and keys in the case with such a scenario laid over it."""
+    needed = ("metric", "key", "unit", "scenario")
+    if not view.readable("observations", *needed):
+        return
+    past: dict[str, list[tuple[Any, ...]]] = {}
+    for *row, scenario in view.rows("observations", *needed):
+        past.setdefault(scenario, []).append(tuple(row))
+    past.pop("", None)
+    known = overlay.available(home) if past else []
+    for scenario, rows in past.items():
+        if scenario not in known:
+            message, near = "names a scenario that is not there", close_match(scenario, known)
+            expected = listed(known, 60) if known else "blank: the case has no scenarios"
+            for row, *_ in rows:
+                yield view.problem("observations", row, "scenario", message, expected, found=scenario, suggestion=near)
+            continue
+        drafts = {name: draft.copy() for name, draft in base.items()}
+        for name, path in overlay.find_scenarios(home, observed.laid(scenario, names, files), []):
+            for draft in drafts.values():
+                if lexists(path / draft.table.file):
+                    # what is wrong there is told where the scenario is read
+                    _lay_over(draft, path / draft.table.file, f"scenarios/{name}/{draft.table.file}", [], {})
+        world = _view(drafts, alive(drafts)[0])
+        if all(world.readable(table, *columns) for table, columns in observed.COLUMNS.items()):
+            yield from observed.key_problems(view, rows, world)
+
+
+def _folder(home: Path) -> Path:
+    """A folder as it is named on the disk, which may be in another Unicode form."""
+    if home.exists() or not home.parent.is_dir():
+        return home
+    return next((p for p in home.parent.iterdir() if clean(p.name) == clean(home.name)), home)
 
 
 def _no_folder(home: Path) -> Problem:

@@ -15,6 +15,7 @@ import numpy as np
 
 from landbridge.case.draft import Draft, all_fields, missing_cells
 from landbridge.case.keys import Key, key_text
+from landbridge.case.names import clean, look
 from landbridge.case.problems import Problem, close_match, listed
 from landbridge.case.schema import ACTIVE
 from landbridge.case.settings import SETTINGS, same_value
@@ -33,6 +34,7 @@ def homes(folder: Path) -> list[Path]:
 def find_scenarios(folder: Path, names: Sequence[str], problems: list[Problem]) -> list[tuple[str, Path]]:
     """Folders of the named scenarios; refused: no plain name, named twice, not there."""
     found = []
+    names = [clean(name) for name in names]
     for i, name in enumerate(names):
         shown = f"scenarios/{name}"
         if not NAME.fullmatch(name):
@@ -45,6 +47,7 @@ def find_scenarios(folder: Path, names: Sequence[str], problems: list[Problem]) 
                     "not the name of a scenario",
                     expected,
                     found=name,
+                    suggestion=close_match(name, available(folder)),
                     kind="scenario",
                 )
             )
@@ -77,6 +80,18 @@ def available(folder: Path) -> list[str]:
     """Names of the scenarios a case can be read with."""
     names = {p.name for home in homes(folder) if home.is_dir() for p in home.iterdir() if p.is_dir()}
     return sorted(name for name in names if NAME.fullmatch(name))
+
+
+def misnamed(folder: Path) -> list[Problem]:
+    """Warnings of folders that nobody can name as a scenario, though their names look as if one could."""
+    homes = (folder / "scenarios", folder.resolve().parent / "scenarios")
+    names = sorted({p.name for home in homes if home.is_dir() for p in home.iterdir() if p.is_dir()})
+    message, expected = "the folder cannot be used as a scenario", "a name of small letters, digits and '-'"
+    return [
+        Problem(f"scenarios/{n}", None, None, message, expected, "warning", n, look(n), "scenario")
+        for n in names
+        if not NAME.fullmatch(n) and NAME.fullmatch(look(n))
+    ]
 
 
 def apply(base: Draft, over: Draft) -> tuple[list[Problem], list[Applied]]:

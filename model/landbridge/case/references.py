@@ -11,8 +11,8 @@ from landbridge.case.schema import ForeignKey, Table, tables
 from landbridge.case.view import View
 
 
-def dangling(view: View, off: dict[str, set[object]]) -> Iterator[Problem]:
-    """All references to rows that are not there; `off` holds the keys of rows that were switched off."""
+def dangling(view: View) -> Iterator[Problem]:
+    """All references to rows that are not there, or are switched off."""
     for table in tables().values():
         for fk in table.foreign_keys:
             if (
@@ -20,15 +20,12 @@ def dangling(view: View, off: dict[str, set[object]]) -> Iterator[Problem]:
                 and view.readable(table.name, fk.field)
                 and view.readable(fk.table, fk.target)
             ):
-                column = view.tables[table.name][fk.field]
-                yield from _missing(view, table.name, column, fk, off.get(fk.table, set()))
+                yield from _missing(view, table.name, view.tables[table.name][fk.field], fk)
         if table.row_reference:
-            yield from _in_named_tables(view, table, table.row_reference, off)
+            yield from _in_named_tables(view, table, table.row_reference)
 
 
-def _in_named_tables(
-    view: View, table: Table, columns: tuple[str, str], off: dict[str, set[object]]
-) -> Iterator[Problem]:
+def _in_named_tables(view: View, table: Table, columns: tuple[str, str]) -> Iterator[Problem]:
     """The same where one column holds the table and another the key of one of its rows."""
     names, keys = columns
     if not view.readable(table.name, names, keys):
@@ -37,11 +34,10 @@ def _in_named_tables(
     for named, found in rows[keys].groupby(rows[names], sort=False):
         (target,) = tables()[str(named)].key
         if view.readable(str(named), target):
-            fk = ForeignKey(keys, str(named), target)
-            yield from _missing(view, table.name, found, fk, off.get(str(named), set()))
+            yield from _missing(view, table.name, found, ForeignKey(keys, str(named), target))
 
 
-def _missing(view: View, child: str, column: pd.Series, fk: ForeignKey, off: set[object]) -> Iterator[Problem]:
+def _missing(view: View, child: str, column: pd.Series, fk: ForeignKey) -> Iterator[Problem]:
     parents = view.tables[fk.table][fk.target]
     if set(column.unique()) <= {"", *parents.unique()}:
         return
@@ -53,7 +49,7 @@ def _missing(view: View, child: str, column: pd.Series, fk: ForeignKey, off: set
         places = sorted((view.place(child, int(i), fk.field) for i in rows.index), key=lambda p: p[1])
         file, line = places[0]
         message = f"names a row that is not in {tables()[fk.table].file}"
-        if name in off:
+        if name in view.off.get((fk.table, fk.target), ()):
             message = f"names a row of {tables()[fk.table].file} that is switched off"
         elif not known:
             message += " (the table is empty or absent)"

@@ -20,6 +20,7 @@ def check_goods_gates(view: View) -> Iterator[Problem]:
             message = f"a gate on goods cannot stand on a {carriers[link]} link"
             yield view.problem("link_gates", row, "gate", message, "a gate of kind route", found=gate)
     cargo = sorted(set(view.frame("freight_demand", "commodity")["commodity"]))
+    off = view.off.get(("freight_demand", "commodity"), ())
     for row, gate, commodity in view.rows("gate_goods", "gate", "commodity"):
         if gate in set(gates["gate"]) - goods - trade:
             message = "the gate is not one on goods or trade"
@@ -27,9 +28,11 @@ def check_goods_gates(view: View) -> Iterator[Problem]:
         if commodity not in cargo:
             near = close_match(commodity, cargo)
             message = "no cargo flow carries this commodity"
-            yield view.problem(
-                "gate_goods", row, "commodity", message, found=commodity, suggestion=near, severity="warning"
-            )
+            if commodity in off:
+                message += ": all that do are switched off"
+                yield view.problem("gate_goods", row, "commodity", message, found=commodity, severity="warning")
+            else:
+                yield view.problem("gate_goods", row, "commodity", message, found=commodity, suggestion=near)
 
 
 def check_trade_gates(view: View) -> Iterator[Problem]:

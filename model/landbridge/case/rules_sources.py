@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from landbridge.case.keys import key_text, normal_key
+from landbridge.case.observed import key_problems
 from landbridge.case.problems import Problem, close_match
-from landbridge.case.schema import tables
+from landbridge.case.schema import Table, tables
 from landbridge.case.settings import is_number
 from landbridge.case.view import View
+
+#: Keys of a table up to which a near one is looked for.
+SEARCHED = 500
 
 
 def check_source_targets(view: View) -> Iterator[Problem]:
     """A row of sources speaks of a table, a column and a key that are there."""
-    known_keys: dict[str, set[str]] = {}
+    keys: dict[str, _Keys] = {}
     for row, table, key, column in view.rows("sources", "table", "key", "column"):
         spec = tables().get(table)
         if spec is None:
@@ -29,13 +33,52 @@ def check_source_targets(view: View) -> Iterator[Problem]:
         if len(key.split("/")) != len(spec.key):
             message = f"the key of {table} has {len(spec.key)} parts"
             yield view.problem("sources", row, "key", message, "/".join(spec.key) + ", or '*'", found=key)
-        elif "*" not in key.split("/"):
-            if table not in known_keys:
-                known_keys[table] = {key_text(k) for k in view.origins[table].keys}
-            if normal_key(table, key) not in known_keys[table]:
-                near = close_match(key, known_keys[table]) if len(known_keys[table]) < 500 else ""
-                message = f"{table} has no row of this key (in this scenario)"
+        else:
+            if table not in keys:
+                keys[table] = _Keys(view, spec)
+            if not keys[table].covered(normal_key(table, key)):
+                message, near = (
+                    f"{table} has no row of this key (in this scenario)",
+                    keys[table].near(key),
+                )
                 yield view.problem("sources", row, "key", message, found=key, suggestion=near, severity="warning")
+
+
+class _Keys:
+    """Keys of a table as `sources` writes them, and names in rows that are switched off."""
+
+    def __init__(self, view: View, spec: Table) -> None:
+        self._keys = {key_text(k) for k in view.origins[spec.name].keys}
+        self._off = [view.off.get((spec.name, column), frozenset()) for column in spec.key]
+        self._by_stars: dict[tuple[int, ...], set[tuple[str, ...]]] = {}
+        # of a table without numbers a row may say why there is no row: of a link without a gate, say
+        parents = (
+            {fk.field: fk for fk in spec.foreign_keys} if not any(f.is_number for f in spec.fields.values()) else {}
+        )
+        self._named = [
+            set(view.tables[parents[c].table][parents[c].target]) if c in parents else set() for c in spec.key
+        ]
+
+    def covered(self, key: str) -> bool:
+        """Whether a key, of which parts may be '*', names a row, or one that is switched off."""
+        parts = key.split("/")
+        if any(part in off for part, off in zip(parts, self._off, strict=True)):
+            return True
+        if all(part == "*" or part in named for part, named in zip(parts, self._named, strict=True)):
+            return True
+        stars = tuple(i for i, part in enumerate(parts) if part == "*")
+        if stars not in self._by_stars:
+            self._by_stars[stars] = {_without(k.split("/"), stars) for k in self._keys}
+        return _without(parts, stars) in self._by_stars[stars]
+
+    def near(self, key: str) -> str:
+        """A key that may be meant."""
+        return close_match(key, self._keys) if "*" not in key and len(self._keys) < SEARCHED else ""
+
+
+def _without(parts: Sequence[str], stars: Collection[int]) -> tuple[str, ...]:
+    """Parts of a key but for those that are '*'."""
+    return tuple(part for i, part in enumerate(parts) if i not in stars)
 
 
 def check_source_ranges(view: View) -> Iterator[Problem]:
@@ -70,6 +113,12 @@ def _of_one_layer(view: View, source: int, table: str, row: int, column: str) ->
     """Whether a source and the number of its key come from the same scenario, or both from the case itself."""
     one, other = view.place("sources", source, "quality")[0], view.place(table, row, column)[0]
     return one.rpartition("/")[0] == other.rpartition("/")[0]
+
+
+def check_observed_keys(view: View) -> Iterator[Problem]:
+    """Observations of the case as it is name links, plants, nodes or routes that are in it, in their units."""
+    rows = view.rows("observations", "metric", "key", "unit", "scenario")
+    yield from key_problems(view, [tuple(row) for *row, scenario in rows if not scenario], view)
 
 
 def check_observations(view: View) -> Iterator[Problem]:

@@ -39,6 +39,30 @@ def check_unread_rows(view: View) -> Iterator[Problem]:
             yield view.problem(table, row, column, message, found=found, suggestion=near, severity="warning")
 
 
+def check_unread_reliance(view: View) -> Iterator[Problem]:
+    """A limit of reliance is of links that enter the country through the gate."""
+    country = dict(view.frame("nodes", "node", "country")[["node", "country"]].itertuples(index=False, name=None))
+    kinds = dict(view.frame("gates", "gate", "kind")[["gate", "kind"]].itertuples(index=False, name=None))
+    ends = {
+        link: (carrier, frozenset({country.get(start), country.get(end)} if both else {country.get(end)}))
+        for _, link, carrier, start, end, both in view.rows("links", "link", "carrier", "from", "to", "reversible")
+        if country.get(start) != country.get(end)
+    }
+    enters = {
+        (into, ends[link][0], gate)
+        for _, link, gate in view.rows("link_gates", "link", "gate")
+        if link in ends and kinds.get(gate) == "route"
+        for into in ends[link][1]
+    }
+    told: set[tuple[str, str, str]] = set()
+    for row, *limit in view.rows("reliance", "country", "carrier", "gate"):
+        key = (limit[0], limit[1], limit[2])
+        if key not in enters and key not in told:
+            told.add(key)
+            message = f"has no effect: no {key[1]} link through route gate {key[2]} enters {key[0]}"
+            yield view.problem("reliance", row, "gate", message, found=key[2], severity="warning")
+
+
 def check_unread_builds(view: View) -> Iterator[Problem]:
     """What is stated of building belongs to something that may be built; a stated `max_build` of 0 is a decision."""
     for table in ("links", "plants", "storage"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +25,8 @@ class View:
     """Tables of a case, read as far as they could be.
 
     `broken` holds (table, column) where cells could not be read; '*' stands for the rows themselves. `original` holds
-    fingerprints of what is as it was published. `absent` holds the tables of which the case has no file.
+    fingerprints of what is as it was published. `absent` holds the tables of which the case has no file. `off` holds
+    the names in rows that are switched off, by table and column.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -33,6 +34,7 @@ class View:
     broken: frozenset[tuple[str, str]] = frozenset()
     original: Original = None
     absent: frozenset[str] = frozenset()
+    off: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def readable(self, table: str, *columns: str) -> bool:
         """True where the rows and all these columns were read without an error."""

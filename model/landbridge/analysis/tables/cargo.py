@@ -8,7 +8,8 @@ import pandas as pd
 from landbridge.analysis.grouped import numbered, summed
 from landbridge.analysis.journeys import LEAST
 from landbridge.analysis.study import State
-from landbridge.analysis.tables.reader import UNIT, Reader, label, spread
+from landbridge.analysis.tables.reader import Reader, label, spread
+from landbridge.case.observed import FLOW_UNITS
 from landbridge.formulation import freight
 from landbridge.solve.program import Ints
 
@@ -37,7 +38,7 @@ def cargo(r: Reader, *states: State) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         mean_cost = np.where(amount > 1e-9, np.array(money) / amount, np.nan)
     labels = labels.assign(
-        quantity=[m.freight.quantity[k] for k in keys], carried=0.0, unit=[UNIT[rows[k].product] for k, _ in keys]
+        quantity=[m.freight.quantity[k] for k in keys], carried=0.0, unit=[FLOW_UNITS[rows[k].product] for k, _ in keys]
     )
     hours = np.array([r.journeys.hours(s) for s in states])
     return spread(states, labels, {"carried": amount, "mean_cost": mean_cost, "mean_hours": hours})

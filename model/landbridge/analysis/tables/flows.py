@@ -9,7 +9,8 @@ import pandas as pd
 
 from landbridge.analysis.study import State
 from landbridge.analysis.tables.builds import standing_builds
-from landbridge.analysis.tables.reader import UNIT, Reader, spread, xs
+from landbridge.analysis.tables.reader import Reader, spread, xs
+from landbridge.case.observed import FLOW_UNITS
 from landbridge.formulation import links
 from landbridge.formulation.gas import MCM_PER_DAY
 from landbridge.formulation.power import MW
@@ -54,14 +55,14 @@ def _carried(r: Reader, states: Sequence[State]) -> Part:
 def _lines(r: Reader, states: Sequence[State]) -> Part:
     total = r.of_columns("line_flow", lambda: r.expected("line_flow", [*ENDS, "slice", "e"]), ENDS)
     energy = total.over(xs(states))
-    labels = total.labels.assign(flow=0.0, product="power", unit=UNIT["power"])
+    labels = total.labels.assign(flow=0.0, product="power", unit=FLOW_UNITS["power"])
     return labels, energy / 1e3, energy / HOURS_PER_YEAR / MW
 
 
 def _pipes(r: Reader, states: Sequence[State]) -> Part:
     total = r.of_columns("pipe_flow", lambda: r.expected("pipe_flow", [*ENDS, "month", "e"]), ENDS)
     mean = total.over(xs(states)) / HOURS_PER_YEAR
-    labels = total.labels.assign(flow=0.0, product="gas", unit=UNIT["gas"])
+    labels = total.labels.assign(flow=0.0, product="gas", unit=FLOW_UNITS["gas"])
     return labels, mean / MCM_PER_DAY, mean
 
 
@@ -73,7 +74,7 @@ def _freight(r: Reader, states: Sequence[State]) -> Part:
         return f
 
     total = r.of_columns("cargo_flow", over_links, [*ENDS, "product"])
-    labels = total.labels.assign(flow=0.0, unit=total.labels["product"].map(UNIT))
+    labels = total.labels.assign(flow=0.0, unit=total.labels["product"].map(FLOW_UNITS))
     running, where = r.frame("vehicles", ENDS)
     number = dict(zip(running.itertuples(index=False, name=None), where.tolist(), strict=True))
     at = np.array([number.get(key, -1) for key in labels[ENDS].itertuples(index=False, name=None)], dtype=np.int64)

@@ -17,9 +17,6 @@ from landbridge.analysis.rents import Rents
 from landbridge.analysis.study import State, Study
 from landbridge.solve.program import Floats, Ints
 
-#: Unit of a yearly flow, by product.
-UNIT = {"power": "TWh", "container": "thousand TEU", "bulk": "million t", "gas": "bcm"}
-
 
 class Total(NamedTuple):
     """A table that is linear in a solution: the labels of its rows, and what each column (or dual) adds to them."""

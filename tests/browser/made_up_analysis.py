@@ -110,10 +110,10 @@ def _keys() -> dict[str, list[dict[str, Any]]]:
         for g, s in SHARES.items()
     ]
     sets = [
-        {"kind": kind, "path": HEADLINE, "share": share, "set": members, "members": members.count("+") + 1}
+        {"kind": kind, "path": HEADLINE, "share": share, "set": members, "members": members.count(";") + 1}
         for kind, share, members in (
-            ("gate", 0.5, "G01"), ("gate", 0.8, "G01+G10"), ("gate", 0.8, "G01+G09+G22"),
-            ("relation", 0.8, "KP-KR+KP-US"),
+            ("gate", 0.5, "G01"), ("gate", 0.8, "G01;G10"), ("gate", 0.8, "G01;G09;G22"),
+            ("relation", 0.8, "KP-KR;KP-US"),
         )
     ]  # fmt: skip
     ends = [(0.0, 0.25), (0.25, 0.55), (0.55, 1.0)]

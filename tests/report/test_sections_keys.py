@@ -44,11 +44,18 @@ def test_gates_that_add_nothing_or_take_away() -> None:
     assert behind.section(run({"attribution": {}})).empty
 
 
-def test_smallest_sets_by_name() -> None:
-    """Two sets reach 80 %, one of two gates: it is open, by names; the gate that is in both is told."""
+@pytest.mark.parametrize("joint", [";", "+"])
+def test_smallest_sets_by_name(joint: str) -> None:
+    """Names are separated by ';', in runs of older versions by '+'.
+
+    Two sets reach 80 %, one of two gates: it is open, by names; the gate that is in both is told.
+    """
     rows = keys("gate", ("g1", 1, 1, 60), ("g2", 1, 1, 30), ("g3", 1, 1, 10))
     sets = [("gate", 0.8, "g1+g2"), ("gate", 0.8, "g1+g3+g4"), ("gate", 0.5, "g1"), ("relation", 0.8, "KP-KR")]
-    smallest = [{"kind": k, "path": "all", "share": s, "set": m, "members": m.count("+") + 1} for k, s, m in sets]
+    smallest = [
+        {"kind": k, "path": "all", "share": s, "set": m.replace("+", joint), "members": m.count("+") + 1}
+        for k, s, m in sets
+    ]
     section = behind.section(run(attribution=rows, smallest_sets=smallest))
     assert "at least 2 of 3 gates to open 80 % of “Every <relation>”" in section.lead
     assert "No set that does so lacks “Bridge”." in section.lead

@@ -20,7 +20,12 @@ _SHOWN = 3
 
 def clean(text: str) -> str:
     """Text without blanks at its ends, in Unicode form NFC."""
-    return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
+    return text.strip() if text.isascii() else composed(text).strip()
+
+
+def composed(text: str) -> str:
+    """Text in Unicode form NFC."""
+    return unicodedata.normalize("NFC", text)
 
 
 def look(name: str) -> str:

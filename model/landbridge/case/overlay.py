@@ -15,7 +15,7 @@ import numpy as np
 
 from landbridge.case.draft import Draft, all_fields, missing_cells
 from landbridge.case.keys import Key, key_text
-from landbridge.case.names import clean, look
+from landbridge.case.names import composed, look
 from landbridge.case.problems import Problem, close_match, listed
 from landbridge.case.schema import ACTIVE
 from landbridge.case.settings import SETTINGS, same_value
@@ -34,7 +34,7 @@ def homes(folder: Path) -> list[Path]:
 def find_scenarios(folder: Path, names: Sequence[str], problems: list[Problem]) -> list[tuple[str, Path]]:
     """Folders of the named scenarios; refused: no plain name, named twice, not there."""
     found = []
-    names = [clean(name) for name in names]
+    names = [composed(name) for name in names]
     for i, name in enumerate(names):
         shown = f"scenarios/{name}"
         if not NAME.fullmatch(name):

@@ -75,10 +75,6 @@ NAMES: dict[str, tuple[Spoil, str]] = {
         change("hydro", 0, upstream=";"),
         "hydro.csv:2:upstream: the list has an empty part; found ';'",
     ),
-    "check_lists: year twice": (
-        add("case", setting="hydro_years", value="normal, normal"),
-        "case.csv:5:value: the list names 'normal' more than once; found 'normal, normal', expected each name once",
-    ),
     "check_observed_keys: link": (
         observe(metric="link_flow", key="GHH", unit="bcm"),
         "observations.csv:2:key: the key names a link that is not there; found 'GHH', expected links joined by '+'. "

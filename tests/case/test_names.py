@@ -125,7 +125,7 @@ def test_lists_are_split_in_one_way(text: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "message"), [("normal,", "an empty part"), ("normal;normal", "more than once"), ("nromal", "normal")]
+    ("value", "message"), [("normal,", "one ';' each"), ("normal;normal", "each name once"), ("nromal", "normal")]
 )
 def test_lists_given_as_options(tmp_path: Path, value: str, message: str) -> None:
     case = load_case(write_case(tmp_path / "case", **tiny_hydro()))

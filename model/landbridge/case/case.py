@@ -19,7 +19,7 @@ from landbridge.case.original import write
 from landbridge.case.problems import CaseError, Problem, close_match, listed
 from landbridge.case.provenance import Provenance, SourceIndex
 from landbridge.case.schema import table as table_of
-from landbridge.case.settings import NAMING, SETTINGS, complaint, faults, is_number, names_in
+from landbridge.case.settings import NAMING, SETTINGS, complaint, is_number, names_in
 from landbridge.case.view import View
 
 
@@ -75,16 +75,15 @@ class Case:
         for name, text in list(values.items()):
             text = values[name] = clean(text)
             expected, near = complaint(name, text), ""
-            message = "not a value of this setting"
             if name in NAMING and not expected:
                 table, column, others = NAMING[name]
                 known = [*self.tables[table][column], *others]
                 lost = [part for part in names_in(name, text) if part and part not in known]
                 expected, near = (listed(known), close_match(lost[0], known)) if lost else ("", "")
-                message, expected = next(faults(names_in(name, text)), (message, expected))
                 if name == "hydro_years" and not expected and self._never_come(names_in(name, text) or known[:-1]):
                     expected = "hydrological years of which at least one has a probability above 0"
             if expected:
+                message = "not a value of this setting"
                 problems.append(Problem("option", None, name, message, expected, found=text, suggestion=near))
         if problems:
             raise CaseError(problems)

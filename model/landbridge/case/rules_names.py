@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from landbridge.case.names import code_points, difference, look, unseen
 from landbridge.case.problems import Problem
 from landbridge.case.schema import Table, tables
-from landbridge.case.settings import EVERY_YEAR, faults, parts, years_listed
+from landbridge.case.settings import EVERY_YEAR, faults, parts
 from landbridge.case.view import View
 
 #: Columns that hold names of other tables, or several of them; other rules say which are unknown.
@@ -80,8 +80,6 @@ def check_lists(view: View) -> Iterator[Problem]:
     cells = [
         (t, r, c, parts(text)) for t, c in (("links", "owners"), ("hydro", "upstream")) for r, text in view.rows(t, c)
     ]
-    case = view.rows("case", "setting", "value")
-    cells += [("case", row, "value", years_listed(text)) for row, name, text in case if name == "hydro_years"]
     for table, row, column, names in cells:
         for message, expected in faults(names):
             yield view.problem(table, row, column, message, expected, found=str(view.tables[table].at[row, column]))

@@ -80,8 +80,7 @@ def complaint(name: str, text: str) -> str:
     if spec.kind in ("number", "whole"):
         return "" if _fits(spec, text) else _range(spec)
     if spec.kind == "list of names":
-        names = years_named(text)
-        return "" if len(set(names)) == len(names) else "each name once"
+        return next((expected for _, expected in faults(years_listed(text))), "")
     return ""
 
 

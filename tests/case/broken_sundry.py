@@ -102,6 +102,14 @@ SUNDRY: dict[str, tuple[Spoil, str]] = {
         change("links", 1, design=5),
         "links.csv:3:design: has no effect: no gate of kind route stands on the link; found '5'",
     ),
+    "check_gate_keys: a gate without": (
+        in_turn(
+            add("gates", gate="other", name="other", kind="route"),
+            add("gate_keys", gate="other", holder="AA"),
+            *(add("gate_response", gate="other", relation="AA-BB", trust=t, openness=t) for t in (0, 1)),
+        ),
+        "gates.csv:2:gate: nobody holds a key of the gate, so bargaining treats it as open to all; other gates have",
+    ),
     "check_unread_reliance: no such link": (
         add("reliance", country="AA", carrier="gas", gate="gate", openness=0, share=0.1),
         "reliance.csv:2:gate: has no effect: no gas link through route gate gate enters AA; found 'gate'",

@@ -27,6 +27,7 @@ RESERVED = {
 def own_names(table: Table) -> list[str]:
     """Columns of a table whose names are given there: text that is no choice, no prose and no reference."""
     referring = {fk.field for fk in table.foreign_keys} | {c for t, c in REFERRING if t == table.name}
+    referring |= set(table.row_reference or ())
     return [
         f.name
         for f in table.fields.values()

@@ -107,7 +107,10 @@ def state(run: Path) -> str:
 def main() -> None:
     words = json.loads(sys.argv[1])
     warnings.simplefilter("ignore")
-    for owner, name in ((runs, "_solve"), (Study, "of"), (Answer, "tables"), (Answer, "summary"), (analyses, "reload")):
+    for owner, name in (
+        *((runs, "keeping"), (runs, "solve_states"), (Study, "of"), (Answer, "tables"), (Answer, "summary")),
+        (analyses, "reload"),
+    ):
         once(owner, name)
     write_tables = store.write_tables
     store.write_tables = lambda folder, tables, as_csv=False: write_tables(

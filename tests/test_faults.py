@@ -133,7 +133,7 @@ def test_ctrl_c_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(Study, "prepare", stop)
     monkeypatch.setattr(os, "_exit", sys.exit)  # what leaves at once would leave the tests too
-    result = CliRunner().invoke(app, ["run", "--case", str(case), "--out", str(out), "--levels", "2"])
+    result = CliRunner().invoke(app, ["run", "--case", str(case), "--out", str(out), "--levels", "2", "--quiet"])
     assert result.exit_code == 130
     assert result.stderr == "interrupted: nothing is half written\n"
     assert whole(out)
@@ -247,7 +247,7 @@ def test_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.Monkey
     outs = [tmp_path / "file" / "run", Path("/dev/null/run"), tmp_path / ("x" * 300)]
     outs += [closed / "run"] if os.geteuid() else []
     for out in outs:
-        result = CliRunner().invoke(app, ["run", "--case", str(case), "--out", str(out), "--levels", "2"])
+        result = CliRunner().invoke(app, ["run", "--case", str(case), "--out", str(out), "--levels", "2", "--quiet"])
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1), out
         assert str(tmp_path) in result.stderr or "/dev/null" in result.stderr
     assert sorted(p.name for p in tmp_path.iterdir()) == ["case", "closed", "file"]

@@ -221,7 +221,7 @@ def test_signals_end_a_run_in_words(
     before = [signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)]
     monkeypatch.setattr(Study, "prepare", lambda *words, **options: os.kill(os.getpid(), number))
     monkeypatch.setattr(os, "_exit", sys.exit)  # what leaves at once would leave the tests too
-    result = run(case, out)
+    result = run(case, out, "--quiet")
     assert (result.exit_code, result.stderr) == (code, "interrupted: nothing is half written\n")
     assert [p.name for p in out.parent.iterdir()] == ["run"]
     assert mark(out) == "old"

@@ -77,7 +77,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     write_case(folder / "case", **gate(two_nodes(existing=200), "AB", design=150))
     with pytest.MonkeyPatch.context() as patch:
         for owner, name in (
-            *((runs, "_solve"), (Study, "of"), (Answer, "tables"), (Answer, "summary")),
+            *((runs, "keeping"), (runs, "solve_states"), (Study, "of"), (Answer, "tables"), (Answer, "summary")),
             *((aggregating, "aggregate"), (analyses, "reload")),
         ):
             patch.setattr(owner, name, once(getattr(owner, name)))

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from cases import merged, tiny_freight, tiny_hydro, write_case, write_scenario
 from landbridge import runs
+from landbridge.amounts import money
 from landbridge.cli import app
-from landbridge.closing import number
 from landbridge.formulation.maths import constraint_rules
 from landbridge.solve import SolveError
 from toys import Toys, gate
@@ -214,8 +214,18 @@ def test_odd_places_for_results(case: Path, tmp_path: Path, out: str, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(-1e-10, "0.0"), (-0.04, "0.0"), (-0.06, "-0.1"), (99.96, "100.0"), (12345.6, "12,346")]
+    ("musd", "shown"),
+    [
+        (67_700.4, "67.7 bn USD"),
+        (999.5, "1.00 bn USD"),
+        (999.4, "999 MUSD"),
+        (-2_499.6, "−2.50 bn USD"),
+        (0.0332, "0.0332 MUSD"),
+        (-0.0004, "0 MUSD"),
+        (1015.0, "1.02 bn USD"),
+        (-2125.0, "−2.13 bn USD"),
+    ],
 )
-def test_rounding_leaves_no_sign(value: float, shown: str) -> None:
-    """What rounds to nothing is nothing, without a minus."""
-    assert number(value) == shown
+def test_money_by_size(musd: float, shown: str) -> None:
+    """Billions from a billion on, else millions; three digits, halves away from zero, no minus before nothing."""
+    assert money(musd) == shown

@@ -99,8 +99,8 @@ def test_words_and_what_is_printed(home: Path, tmp_path: Path) -> None:
     result = call("compare", home / "A", home / "B", "--out", tmp_path / "x.html")
     assert result.exit_code == 0, result.output
     said = " ".join(result.stdout.split())
-    assert "B locks 0.0263 bn USD more than A (0.0175 → 0.0438)" in said
-    assert "3 inputs differ; the largest mover is plants dear variable_om (60 → 70 USD/MWh): +0.00438 bn USD" in said
+    assert "B locks 26.3 MUSD more than A (17.5 → 43.8 MUSD)" in said
+    assert "3 inputs differ; the largest mover is plants dear variable_om (60 → 70 USD/MWh): +4.38 MUSD" in said
     assert "what all do together beyond the sum" in said
     assert (tmp_path / "x.html").is_file()
 
@@ -135,7 +135,7 @@ def test_what_a_change_is_worth_by_itself(home: Path) -> None:
     change = {(r["measure"], r["state"]): r["difference"] for r in found["worth"]}
     assert change["welfare", "today"] == pytest.approx(-100 * 10 * MW)
     assert change["welfare", "full trust"] == pytest.approx(LOCKED_B - LOCKED_A - 100 * 10 * MW)
-    said = "B has 0.00876 bn USD less welfare than A at today's trust, and 0.0175 bn USD more welfare at full trust"
+    said = "B has 8.76 MUSD less welfare than A at today's trust, and 17.5 MUSD more welfare at full trust"
     assert said in found["words"]
     assert "transfers" not in found["words"]
 

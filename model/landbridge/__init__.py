@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from landbridge.comparing import compare as compare
     from landbridge.errors import ReportError as ReportError
     from landbridge.formulation import build_model as build_model
+    from landbridge.formulation.columns import columns as columns
     from landbridge.formulation.permits import set_openness as set_openness
     from landbridge.formulation.trust import openness_on_path as openness_on_path
     from landbridge.report.browser import ExportError as ExportError
@@ -60,6 +61,7 @@ _HOME = {
     "Variant": "landbridge.variants",
     "analyse": "landbridge.analyses",
     "build_model": "landbridge.formulation",
+    "columns": "landbridge.formulation.columns",
     "compare": "landbridge.comparing",
     "load_case": "landbridge.case",
     "openness_on_path": "landbridge.formulation.trust",
@@ -86,6 +88,7 @@ __all__ = [
     "Variant",
     "analyse",
     "build_model",
+    "columns",
     "compare",
     "load_case",
     "openness_on_path",

@@ -20,6 +20,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 #: Warnings that a run tells; `check` tells all.
 MOST_WARNINGS = 10
 
+#: Characters of run names in the name of a page.
+LONGEST_NAME = 120
+
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -203,22 +206,28 @@ def analyse(
 
 @app.command()
 def compare(
-    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="Folder of a run.")],
-    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="Folder of another.")],
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN_A RUN_B [RUN_C ...]", help="Folders of runs.")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="Page to write (compare-A-B.html beside the second run).")
+        Path | None, typer.Option("--out", help="Page to write (compare-A-B.html beside the last run).")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Solve nothing: differences only, no effects.")] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare two runs: which inputs differ, what each does to the locked value, and what results differ."""
+    """Compare two runs: which inputs differ, what each does to the locked value, and what results differ.
+
+    Three and more runs: locked value and welfare side by side, with differences to the first; nothing is solved.
+    """
     from landbridge.comparing import compare as compare_runs
 
-    names = "-".join(folder.resolve().name for folder in (run_a, run_b))
-    target = out or run_b.resolve().parent / f"compare-{names}.html"
+    if len(runs) < 2:
+        fail(f"{runs[0]} is one run; give two or more: landbridge compare RUN_A RUN_B", BAD_INPUT)
+    names = "-".join(folder.resolve().name for folder in runs)
+    if len(names) > LONGEST_NAME:
+        names = f"{runs[0].resolve().name[:LONGEST_NAME]}-and-{len(runs) - 1}-more"
+    target = out or runs[-1].resolve().parent / f"compare-{names}.html"
     with solving(quiet) as notify:
-        done = compare_runs(run_a, run_b, target, quick, notify=notify)
+        done = compare_runs(*runs, out=target, quick=quick, notify=notify)
     if as_json:
         print_json(done.found, sort_keys=True)
     elif not quiet:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from landbridge.amounts import in_unit, money, unit
 from landbridge.terminal import terminal
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ def print_run(done: Run) -> None:
 
     s, console = done.summary, terminal()
     title = f"{s['title']}{' + ' + ', '.join(s['scenarios']) if s['scenarios'] else ''}"
-    table = Table(title=f"{title}\nLocked value, million USD of {s['price_year']}, as of {s['base_year']}")
+    found = s["locked_value"].values()
+    amounts = [[v["npv"], v["npv_expected"], *v["by_carrier"].values(), *v["per_year"].values()] for v in found]
+    scale, word = unit(v for some in amounts for v in some)
+    table = Table(title=f"{title}\nLocked value, {word} of {s['price_year']}, as of {s['base_year']}")
     table.add_column("path", no_wrap=True)
     for name in ("NPV", "expected*", "power", "freight", "gas", "shared"):
         table.add_column(name, justify="right")
@@ -36,10 +40,15 @@ def print_run(done: Run) -> None:
         table.add_column(f"in {y}", justify="right")
     for p, v in s["locked_value"].items():
         style = "bold" if p == s["headline_path"] else ""
-        npv = number(v["npv"]) if v["resolved"] else f"not resolved (within {v['gap']:.2g})"
-        parts = [number(v["by_carrier"].get(c, 0.0)) for c in ("power", "freight", "gas", "shared")]
+        npv = _amount(v["npv"], scale) if v["resolved"] else f"not resolved (within {money(v['gap'])})"
+        parts = [_amount(v["by_carrier"].get(c, 0.0), scale) for c in ("power", "freight", "gas", "shared")]
         table.add_row(
-            p, npv, number(v["npv_expected"]), *parts, *(number(v["per_year"][y]) for y in periods), style=style
+            p,
+            npv,
+            _amount(v["npv_expected"], scale),
+            *parts,
+            *(_amount(v["per_year"][y], scale) for y in periods),
+            style=style,
         )
     console.print(table)
     console.print(
@@ -60,7 +69,7 @@ def print_run(done: Run) -> None:
         limit = done.manifest["options"]["search_limit"]
         console.print(
             f"BEST KNOWN, NOT PROVEN: {c['best_known']} states met the time limit of {limit:g} s (--time-limit);\n"
-            f"their plans cost at most {number(c['max_absolute_gap'])} MUSD more than the best, and values may change",
+            f"their plans cost at most {money(c['max_absolute_gap'])} more than the best, and values may change",
         )
     q, b = s["coverage"], s["backcast"]
     console.print(
@@ -82,31 +91,30 @@ def print_analysis(done: Analysis) -> None:
     if s.get("claim"):
         parts = tables["claim"]
         parts = parts[(parts["scenario"] == "") & parts["kind"].isin(["total", "relation", "not trust"])]
-        _print_frame(console, "What is locked, NPV, MUSD", parts, ["kind", "part", "name", "value", "share"])
+        _print_frame(console, "claim", "What is locked, NPV", parts, ["kind", "part", "name", "value", "share"])
         _print_claim(console, s["claim"])
     if "attribution" in tables:
         for (of, path), frame in tables["attribution"].groupby(["kind", "path"], sort=False):
             kind = str(of)
-            title = f"Locked value of {path} by {kind}, MUSD"
+            title = f"Locked value of {path} by {kind}"
             rows = frame.sort_values("shapley", ascending=False)
             names = _names(done, kind)
             rows = rows.assign(**{kind: [f"{names.get(p, p)} ({p})" for p in rows["player"]]})
-            _print_frame(console, title, rows, [kind, "alone", "last", "shapley", "error"])
+            _print_frame(console, "attribution", title, rows, [kind, "alone", "last", "shapley", "error"])
     if "side_payments" in tables:
         rows = tables["side_payments"]
         rows = rows[rows["rule"] == "nucleolus"]
         core = s["game"]["as is"]
-        title = (
-            f"Game of those who hold the keys: nucleolus, MUSD (core {'empty' if core['core_empty'] else 'not empty'})"
-        )
-        _print_frame(console, title, rows, ["player", "allocation", "account", "payment"])
+        title = f"Game of those who hold the keys: nucleolus (core {'empty' if core['core_empty'] else 'not empty'})"
+        _print_frame(console, "side_payments", title, rows, ["player", "allocation", "account", "payment"])
     if "bypass" in tables:
-        _print_frame(console, "Going round, MUSD", tables["bypass"], list(tables["bypass"].columns))
+        _print_frame(console, "bypass", "Going round", tables["bypass"], list(tables["bypass"].columns))
     if "resolved_levers" in tables:
         columns = ["table", "key", "column", "low", "high", "locked_low", "locked_high"]
         _print_frame(
             console,
-            "What moves the answer most: locked value at low and high, MUSD",
+            "resolved_levers",
+            "What moves the answer most: locked value at low and high",
             tables["resolved_levers"],
             columns,
         )
@@ -123,33 +131,63 @@ def print_analysis(done: Analysis) -> None:
 
 def print_comparison(done: Comparison) -> None:
     """Print a comparison: its words, effects of inputs, locked value of every path, where the page is."""
+    console = terminal()
+    if "runs" in done.found:
+        _print_side_by_side(console, done.found)
+    else:
+        _print_pair(console, done.found)
+    if done.page:
+        console.print(f"{done.page}", soft_wrap=True)
+
+
+def _print_side_by_side(console: Console, found: dict[str, Any]) -> None:
+    """One column a run, and the difference of each to the first."""
+    from landbridge.comparing.several import MEASURES
+
+    for note in found["notes"]:
+        console.print(note)
+    names = [run["name"] for run in found["runs"]]
+    scale, word = unit(v for row in found["rows"] for v in row["values"])
+    table = Table(title=f"Side by side, {word}; {names[0]} is the base")
+    table.add_column("")
+    for name in (*names, *(f"{name} less {names[0]}" for name in names[1:])):
+        table.add_column(name, justify="right")
+    for row in found["rows"]:
+        values = (_amount(v, scale, 4) for v in (*row["values"], *row["differences"][1:]))
+        label = f"{MEASURES[row['measure']]}: {row['path']}" if row["path"] else MEASURES[row["measure"]]
+        table.add_row(label, *values, style="bold" if row["path"] == found["path"] else "")
+    console.print(table)
+    console.print(found["words"])
+
+
+def _print_pair(console: Console, found: dict[str, Any]) -> None:
+    """Effects of inputs, and locked value of every path."""
     from landbridge.comparing.effects import named
 
-    found, console = done.found, terminal()
     console.print(f"A is {found['a']['name']}, B is {found['b']['name']}")
     for note in found["notes"]:
         console.print(note)
     if found["effects"]:
-        table = Table(title="Effect on the locked value, each alone on A, NPV, MUSD")
+        scale, word = unit([e["effect"] for e in found["effects"]] + [found["npv"]["difference"]])
+        table = Table(title=f"Effect on the locked value, each alone on A, NPV, {word}")
         table.add_column("input")
         table.add_column("effect", justify="right")
         for e in found["effects"]:
             note = f": {e['note']}" if e["table"] and e["note"] else ""
-            effect = "not solved" if e["effect"] is None else number(round(e["effect"], 1) + 0.0)
+            effect = "not solved" if e["effect"] is None else _amount(e["effect"], scale, 4)
             table.add_row(f"{named(e)}{note}", effect)
-        table.add_row("sum: B less A", number(found["npv"]["difference"]), style="bold")
+        table.add_row("sum: B less A", _amount(found["npv"]["difference"], scale, 4), style="bold")
         console.print(table)
-    table = Table(title="Locked value, NPV, MUSD")
+    sides, rows = ("a", "b", "difference"), [row for row in found["locked"] if row["measure"] == "npv"]
+    scale, word = unit(row[c] for row in rows for c in sides)
+    table = Table(title=f"Locked value, NPV, {word}")
     for name in ("path", "A", "B", "B less A"):
         table.add_column(name, justify="left" if name == "path" else "right")
-    for row in found["locked"]:
-        if row["measure"] == "npv":
-            values = ("-" if row[c] is None else number(round(row[c], 1) + 0.0) for c in ("a", "b", "difference"))
-            table.add_row(row["path"], *values, style="bold" if row["path"] == found["path"] else "")
+    for row in rows:
+        values = (_amount(row[c], scale, 4) for c in sides)
+        table.add_row(row["path"], *values, style="bold" if row["path"] == found["path"] else "")
     console.print(table)
     console.print(found["words"])
-    if done.page:
-        console.print(f"{done.page}", soft_wrap=True)
 
 
 def print_verified(done: Verified) -> None:
@@ -162,7 +200,7 @@ def print_verified(done: Verified) -> None:
     for name, solution in done.solutions:
         c = solution.certificate
         figures = (c.primal_residual, c.dual_residual, c.complementarity, c.absolute_gap, c.relative_gap)
-        table.add_row(name, number(c.objective), *(f"{v:.1e}" for v in figures))
+        table.add_row(name, _amount(c.objective, 1.0, 6), *(f"{v:.1e}" for v in figures))
     if done.solutions:
         console.print(table)
     for words in done.left:
@@ -200,39 +238,48 @@ def _names(done: Analysis, kind: str) -> dict[str, str]:
 
 def _print_claim(console: Console, found: dict[str, Any]) -> None:
     """The claim in the case and in each scenario, and its sentence."""
-    table = Table(title="The claim: trust between the two Koreas is the only obstacle (NPV, MUSD)")
+    cases = {"this case": found["here"], **found.get("scenarios", {})}
+    keys = ("opened_today", "locked", "alone", "without", "both")
+    scale, word = unit(f[k] for f in cases.values() for k in keys)
+    table = Table(title=f"The claim: trust between the two Koreas is the only obstacle (NPV, {word})")
     for name in ("scenario", "open today", "locked", "alone", "share", "all others", "needs both"):
         table.add_column(name, justify="left" if name == "scenario" else "right")
-    for name, f in {"this case": found["here"], **found.get("scenarios", {})}.items():
+    for name, f in cases.items():
         share = f"{f['alone'] / f['locked']:.1%}" if f["locked"] > 0 else "-"
-        amounts = (number(f[k]) for k in ("opened_today", "locked", "alone"))
-        table.add_row(name, *amounts, share, number(f["without"]), number(f["both"]))
+        amounts = [_amount(f[k], scale) for k in keys]
+        table.add_row(name, *amounts[:3], share, *amounts[3:])
     console.print(table)
     console.print(found["here"]["sentence"])
     for note in found["here"]["notes"]:
         console.print(f"  {note}")
 
 
-def _print_frame(console: Console, title: str, frame: Any, columns: list[str]) -> None:
-    """Some columns of a table of results."""
-    table = Table(title=title)
+def _print_frame(console: Console, name: str, title: str, frame: Any, columns: list[str]) -> None:
+    """Some columns of a table of results, money in the unit of the largest amount."""
+    from landbridge.units import UNITS
+
     numeric = {c: frame[c].dtype.kind in "fiu" for c in columns}
+    money = [c for c in columns if UNITS[name].get(c, "").startswith("MUSD")]
+    scale, word = unit(v for c in money for v in frame[c])
+    table = Table(title=f"{title}, {word}" if money else title)
     for c in columns:
         table.add_column(c, justify="right" if numeric[c] else "left")
 
     def shown(column: str, value: Any) -> str:
         if value != value:
             return ""
-        return str(value) if not numeric[column] else f"{value:.1%}" if column == "share" else number(value)
+        if column == "share":
+            return f"{value:.1%}"
+        return str(value) if not numeric[column] else _amount(value, scale if column in money else 1.0)
 
     for row in frame[columns].itertuples(index=False, name=None):
         table.add_row(*map(shown, columns, row))
     console.print(table)
 
 
-def number(value: float) -> str:
-    """A figure in MUSD as people read it."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z,.1f}"
+def _amount(value: float | None, scale: float, digits: int = 3) -> str:
+    """A number that stands with others of its unit; a dash where there is none."""
+    return "-" if value is None or value != value else in_unit(value, scale, digits)
 
 
 def print_choices(case: Case) -> None:
@@ -288,13 +335,13 @@ def dictionary_text(only: str | None = None) -> str:
 def _not_supplied(done: Run) -> list[str]:
     """What demand goes without today, in the period where that is most, and the node where it is most."""
     out = []
-    for name, column, unit in (("shed", "energy", "TWh of power"), ("gas_unserved", "volume", "bcm of gas")):
+    for name, column, what in (("shed", "energy", "TWh of power"), ("gas_unserved", "volume", "bcm of gas")):
         lost = done.tables[name]
         today = lost[lost["level"] == 0]
         if len(today):
             by_period = today.groupby("period")[column].sum()
             at = today[today["period"] == by_period.idxmax()].groupby("node")[column].sum().idxmax()
-            amount = f"{by_period.max():.4g} {unit} in {by_period.idxmax()}"
+            amount = f"{by_period.max():.4g} {what} in {by_period.idxmax()}"
             out.append(f"not supplied today: {amount}, most at {at} (table {name})")
     return out
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from cases import Tables, write_scenario
+from landbridge.amounts import money
 from landbridge.analysis.claim import claim
 from landbridge.analysis.claim_scenarios import over_scenarios, scenarios_beside, study_of, together
 from landbridge.analysis.claim_words import sentence
@@ -52,8 +53,8 @@ def test_gates_in_series_open_nothing_alone(toys: Toys) -> None:
     frame = found.tables["claim"].set_index(["kind", "part"])
     assert frame.loc[("relation", "combinations"), "share"] == pytest.approx(1.0)
     text = found.summary["here"]["sentence"]
-    assert "yields 0 MUSD of 35 MUSD locked (0.0 %): the claim holds for none of it." in text
-    assert "35 MUSD (100.0 %) needs both" in text
+    assert "yields 0 MUSD of 35.0 MUSD locked (0.0 %): the claim holds for none of it." in text
+    assert "35.0 MUSD (100.0 %) needs both" in text
 
 
 def test_gates_in_parallel_add_up(toys: Toys) -> None:
@@ -83,7 +84,7 @@ def test_two_keys_to_the_same_value_overlap(toys: Toys) -> None:
     assert v["relation", "combinations"] == v["both", "aa-bb"] == pytest.approx(-40 * UNIT)
     text = found.summary["here"]["sentence"]
     assert "the claim holds for all of it." in text
-    assert "35 MUSD is in both" in text
+    assert "35.0 MUSD is in both" in text
 
 
 def test_base_today_and_potential(toys: Toys) -> None:
@@ -114,7 +115,7 @@ def test_an_opening_may_lower_welfare(toys: Toys) -> None:
     assert v["path", "aa-bb"] == pytest.approx(-25 * UNIT)
     assert v["all but", "aa-bb"] == pytest.approx(0, abs=1e-6)
     summary = found.summary["here"]
-    assert any("opening “A with B” lowers welfare by 22 MUSD" in note for note in summary["notes"])
+    assert any("opening “A with B” lowers welfare by 21.9 MUSD" in note for note in summary["notes"])
     assert "nothing is locked" in summary["sentence"]
 
 
@@ -122,15 +123,15 @@ def test_an_opening_may_lower_welfare(toys: Toys) -> None:
     ("alone", "without", "words"),
     [
         (100.0, 0.0, ["100 MUSD of 100 MUSD locked (100.0 %): the claim holds for all of it.", "0 MUSD (0.0 %) needs"]),
-        (130.0, 0.0, ["(130.0 %)", "all of it, and opening the rest as well takes 30 MUSD away again."]),
+        (130.0, 0.0, ["(130.0 %)", "all of it, and opening the rest as well takes 30.0 MUSD away again."]),
         (
             40.0,
             10.0,
-            ["(40.0 %): the claim holds for that part of it.", "yield 10 MUSD (10.0 %)", "50 MUSD (50.0 %) needs"],
+            ["(40.0 %): the claim holds for that part of it.", "yield 10.0 MUSD (10.0 %)", "50.0 MUSD (50.0 %) needs"],
         ),
-        (0.4, 99.0, ["(0.4 %): the claim holds for none of it.", "yield 99 MUSD (99.0 %)"]),
-        (-0.4, 50.0, ["yields 0 MUSD of 100 MUSD locked (-0.4 %): the claim holds for none of it."]),
-        (-20.0, 60.0, ["yields -20 MUSD", "(-20.0 %)", "none of it, and welfare even falls: fees, carbon taxes"]),
+        (0.4, 99.0, ["(0.4 %): the claim holds for none of it.", "yield 99.0 MUSD (99.0 %)"]),
+        (-0.4, 50.0, ["yields −0.400 MUSD of 100 MUSD locked (-0.4 %): the claim holds for none of it."]),
+        (-20.0, 60.0, ["yields −20.0 MUSD", "(-20.0 %)", "none of it, and welfare even falls: fees, carbon taxes"]),
     ],
 )
 def test_words(alone: float, without: float, words: list[str]) -> None:
@@ -138,14 +139,14 @@ def test_words(alone: float, without: float, words: list[str]) -> None:
     text = sentence("Trust of A and B", alone, without, 100.0)
     assert text.startswith("Claim of the essays of 2017-18: the only obstacle is “Trust of A and B”. ")
     assert all(some in text for some in words), text
-    assert "-0 MUSD" not in text
+    assert "−0 MUSD" not in text
 
 
 @pytest.mark.parametrize("locked", [0.0, -5.0])
 def test_words_where_nothing_is_locked(locked: float) -> None:
     """No share of nothing, and none of what would be lost."""
     text = sentence("Trust of A and B", 3.0, 0.0, locked)
-    assert f"Opening everything adds {locked:.0f} MUSD: nothing is locked" in text
+    assert f"Opening everything adds {money(locked)}: nothing is locked" in text
     assert "%" not in text
 
 

@@ -41,7 +41,7 @@ def test_readable_without_javascript(open_page: Any, as_opened: Seen, report: Pa
     assert hidden(page) == []
     assert "need JavaScript" in page.locator(".plain").inner_text()
     assert as_opened.page.locator(".plain:visible").count() == 0
-    for name in ("#trust", "[data-csv]", "[data-theme-set]", "#find", ".plot", ".map", ".legend", "#now-slope"):
+    for name in ("#trust", "[data-csv]", "[data-theme-set]", "#find", ".plot", ".map", ".legend", "#now-more"):
         assert page.locator(f"{name}:visible").count() == 0, name
     lost = spoilt(report, tmp_path, ".takeaway{", "html:not(.js) .takeaway{display:none}.takeaway{")
     assert hidden(open_page(lost, java_script_enabled=False).page) != []

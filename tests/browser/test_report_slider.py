@@ -13,7 +13,7 @@ from opened import Seen, shows
 from landbridge.report.numbers import billions
 
 pytestmark = pytest.mark.browser
-NUMBERS = ("level-text", "now-gain", "now-expected", "now-locked", "now-slope")
+NUMBERS = ("level-text", "now-gain", "now-expected", "now-locked", "now-more")
 #: What the table of links shows of a state: column of the run's table, and how rows of both directions are joined.
 CELLS = {"flow": "sum", "permit": "max", "capacity": "max", "use": "max"}
 
@@ -32,7 +32,7 @@ def stored(run: Path, path: str, level: float) -> dict[str, str]:
         "now-gain": billions(here["gain"]),
         "now-expected": billions(here["expected"]),
         "now-locked": billions(curve.loc[1.0, "gain"] - here["gain"]),
-        "now-slope": billions(here["slope"] / 10),
+        "now-more": billions(curve.loc[round(min(level + 0.1, 1), 9), "gain"] - here["gain"]) if level < 1 else "–",
     }
 
 

@@ -159,9 +159,9 @@ def test_csv_holds_the_runs_own_numbers(as_opened: Seen, report: Path) -> None:
     page, run = as_opened.page, report.parent
     curve = pd.read_parquet(run / "tables" / "curve.parquet").set_index("path")
     rows = downloaded(page, "table-curve")
-    gains = [float(cell) for cell in column(rows, "Gain, MUSD")]
-    assert gains == pytest.approx(list(curve.loc["all", "gain"]))
-    assert gains != pytest.approx(list(curve.loc["all", "expected"]))
+    gains = [float(cell) for cell in column(rows, "Gain, bn USD")]
+    assert gains == pytest.approx(list(curve.loc["all", "gain"] / 1000))
+    assert gains != pytest.approx(list(curve.loc["all", "expected"] / 1000))
     summary = json.loads((run / "summary.json").read_text(encoding="utf-8"))
     rows = downloaded(page, "table-paths")
     for title, key in (("NPV, bn USD", "npv"), ("Expected after hazard, bn USD", "npv_expected")):

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from few_tables import bars_of, run, words
 
+from landbridge.report.numbers import money
 from landbridge.report.sections import behind, claim, game, moves, origins
-from landbridge.report.sections.marks import money, part
+from landbridge.report.sections.marks import part
 
 SECTIONS = {"claim": claim, "attribution": behind, "game": game, "origins": origins, "sensitivity": moves}
 

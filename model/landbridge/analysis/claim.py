@@ -21,7 +21,8 @@ from typing import Any
 
 import pandas as pd
 
-from landbridge.analysis.claim_words import WHY_LOWER, money, sentence, told
+from landbridge.amounts import money
+from landbridge.analysis.claim_words import WHY_LOWER, sentence, told
 from landbridge.analysis.finding import Finding
 from landbridge.analysis.locked import RESOLVED
 from landbridge.analysis.study import Study

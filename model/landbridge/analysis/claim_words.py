@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from landbridge.amounts import money
+
 #: Those who hold the claim.
 HOLDERS = "the essays of 2017-18"
 #: Shares of what is locked below this count as nothing in words, and as all when they are this near to it.
@@ -49,11 +51,6 @@ def sentence(name: str, alone: float, without: float, locked: float) -> str:
         f"the claim holds for {verdict}. All other relations without it yield {money(without)} "
         f"({_percent(without / locked)}); {rest}."
     )
-
-
-def money(value: float) -> str:
-    """An amount of MUSD, whole."""
-    return f"{round(value) + 0:,} MUSD"
 
 
 def _percent(share: float) -> str:

@@ -1,4 +1,4 @@
-"""Compare two runs: what differs in their inputs, what each difference does to the answer, and what results differ."""
+"""Compare runs: two in inputs, in what each input does to the answer, and in results; more side by side."""
 
 from landbridge.comparing.comparison import Comparison, compare
 

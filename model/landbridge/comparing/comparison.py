@@ -1,9 +1,9 @@
-"""Two runs compared: from their folders to plain numbers and words, and a page."""
+"""Runs compared: from their folders to plain numbers and words, and a page."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from pyomo.common.gc_manager import PauseGC
 
 from landbridge.case import Case, FolderError, Problem
-from landbridge.comparing import results
+from landbridge.comparing import results, several
 from landbridge.comparing.effects import LIMIT, effects
 from landbridge.comparing.inputs import Change, differences
 from landbridge.comparing.words import words
@@ -26,7 +26,7 @@ MONEY = {"price_year": "prices of", "base_year": "amounts as of", "discount_rate
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs compared: `found` holds plain values (what --json prints); `page` is the file written, if any.
+    """Runs compared: `found` holds plain values (what --json prints); `page` is the file written, if any.
 
     `failed` says why a page that was asked for could not be drawn.
     """
@@ -37,37 +37,74 @@ class Comparison:
 
 
 def compare(
-    run_a: str | Path,
-    run_b: str | Path,
+    *runs: str | Path,
     out: str | Path | None = None,
     quick: bool = False,
     limit: int = LIMIT,
     notify: Callable[[str], None] | None = None,
 ) -> Comparison:
-    """Compare two stored runs.
+    """Compare two stored runs in detail, or three and more side by side.
 
     Args:
-        run_a: folder of the first.
-        run_b: folder of the second.
+        runs: folders of the runs. Of two, the second less the first is shown, with what each input does by itself; of
+            more, what each locks and its welfare (MUSD), with differences to the first, and nothing is solved.
         out: page to write; None for none.
         quick: solve nothing, so that effects of single inputs stay unknown.
         limit: differences that are solved one by one; where there are more, they are taken together by table.
         notify: called with a short label before each step.
 
     Returns:
-        What differs: second run less first.
+        What differs.
 
     Raises:
+        ValueError: fewer than two runs.
         FolderError: a folder is no run, or does not hold the inputs it was solved from.
         SolveError: a program was not solved.
         FileExistsError: `out` holds something that is no comparison of ours (found out before anything is solved).
     """
-    say = notify or (lambda label: None)
-    homes = Path(run_a), Path(run_b)
+    if len(runs) < 2:
+        raise ValueError(f"{len(runs)} run to compare; expected two or more folders of runs")
+    say, homes = notify or (lambda label: None), [Path(run) for run in runs]
     if out is not None:
         from landbridge.comparing.page import check_target
 
         check_target(Path(out))
+    found = _several(homes, say) if len(homes) > 2 else _pair((homes[0], homes[1]), quick, limit, say)
+    if out is None:
+        return Comparison(found, None)
+    from landbridge.comparing.page import write_page
+
+    say("writing the page")
+    try:
+        return Comparison(found, write_page(found, Path(out)))
+    except Exception as error:  # what was solved for is not lost because a page or a disk fails
+        return Comparison(found, None, f"{out} could not be written ({described(error)})")
+
+
+def _several(homes: Sequence[Path], say: Callable[[str], None]) -> dict[str, Any]:
+    """Plain values of three and more runs; the first is the base."""
+    say("reading the runs")
+    _, cases, runs = steadily(
+        homes, lambda: ([open_run(h) for h in homes], [_case(h, True) for h in homes], [_read(h) for h in homes])
+    )
+    names = several.called(homes)
+    shared = [p for p in runs[0].path_ids if all(p in run.path_ids for run in runs)]
+    path = next((p for p in (*(run.headline for run in runs), *shared) if p in shared), "")
+    notes = [
+        note for run, name in zip(runs[1:], names[1:], strict=True) for note in _notes(runs[0], run, (names[0], name))
+    ]
+    found: dict[str, Any] = {
+        "runs": [_about(run, home, name) for run, home, name in zip(runs, homes, names, strict=True)],
+        "path": path,
+        "path_name": runs[0].path_name(path) if path else "",
+        "notes": list(dict.fromkeys(notes)),
+        **several.summary(runs, cases),
+    }
+    return found | {"words": several.words(found)}
+
+
+def _pair(homes: tuple[Path, Path], quick: bool, limit: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """Plain values of two runs: what differs, second run less first."""
     say("reading the runs")
     manifests, cases, (a, b) = steadily(
         homes, lambda: ([open_run(h) for h in homes], [_case(h, quick) for h in homes], [_read(h) for h in homes])
@@ -92,16 +129,7 @@ def compare(
             integers = bool(manifests[0].get("options", {}).get("integers", False))
             stored = found["npv"]["a"], found["npv"]["b"]
             found["effects"] = effects(mine, yours, counting, path, stored, integers, limit, say)
-    found["words"] = words(found)
-    if out is None:
-        return Comparison(found, None)
-    from landbridge.comparing.page import write_page
-
-    say("writing the page")
-    try:
-        return Comparison(found, write_page(found, Path(out)))
-    except Exception as error:  # what was solved for is not lost because a page or a disk fails
-        return Comparison(found, None, f"{out} could not be written ({described(error)})")
+    return found | {"words": words(found)}
 
 
 def _case(home: Path, quick: bool) -> Case | None:
@@ -178,18 +206,18 @@ def _values(a: Run, b: Run, path: str) -> dict[str, Any]:
     }
 
 
-def _notes(a: Run, b: Run) -> list[str]:
+def _notes(a: Run, b: Run, names: tuple[str, str] = ("A", "B")) -> list[str]:
     """What makes the comparison less than it seems."""
     notes = []
     for key, what in MONEY.items():
         x, y = a.summary.get(key), b.summary.get(key)
         if x != y:
-            notes.append(f"Money is not the same in both: {what} {x} in A, {y} in B.")
+            notes.append(f"Money is not the same in both: {what} {x} in {names[0]}, {y} in {names[1]}.")
     if a.periods != b.periods:
-        notes.append("The runs have other periods: their net present values cover other years.")
+        notes.append(f"The periods of {names[0]} and {names[1]} differ: their net present values cover other years.")
     if a.headline != b.headline:
-        notes.append(f"The headline path is “{a.headline}” in A and “{b.headline}” in B.")
-    for run, name in ((a, "A"), (b, "B")):
+        notes.append(f"The headline path is “{a.headline}” in {names[0]} and “{b.headline}” in {names[1]}.")
+    for run, name in zip((a, b), names, strict=True):
         loose = [p for p, v in run.summary.get("locked_value", {}).items() if not v.get("resolved", True)]
         if loose:
             notes.append(f"Not resolved in {name}: {', '.join(loose)} (below the solver's tolerance).")

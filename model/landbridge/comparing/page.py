@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from landbridge import marks
+from landbridge.comparing import several
 from landbridge.comparing.figures import effect_bars, locked_pairs, plus
-from landbridge.comparing.tables import SHOWN, both, change_cells, change_columns, table_of, three, widest
+from landbridge.comparing.tables import SHOWN, adding, both, change_cells, change_columns, table_of, three, widest
 from landbridge.report.figures import (
     CARRIER_NAME,
     DARK,
     Figure,
     rows_height,
 )
-from landbridge.report.numbers import NOTHING, billions, number
+from landbridge.report.numbers import NOTHING, money, number
 from landbridge.report.page import CONFIG, fill, write_whole
 from landbridge.report.sections.parts import Section
-from landbridge.report.tables import Cell, Column, figure, text
+from landbridge.report.tables import Cell, Column, Table, figure, text
 
 #: What the page is called in its mark.
 KIND = "comparison"
@@ -49,22 +51,64 @@ def check_target(target: Path) -> None:
 
 def render(found: dict[str, Any]) -> str:
     """The page as text."""
+    if "runs" in found:
+        return _filled(found, found["runs"], [r["name"] for r in found["runs"]], [], [_side_by_side(found)])
     sections = [s for s in (_inputs(found), _locked(found), *_results(found), _runs(found)) if s]
+    npv, path = found["npv"], f"NPV, “{found['path_name']}”"
+    differ = f"{found['inputs_differ']:,}" if found["inputs_known"] else NOTHING
+    tiles = [
+        ("Locked value, B less A", plus(npv["difference"]), path),
+        ("A", money(npv["a"]), ""),
+        ("B", money(npv["b"]), ""),
+        ("Inputs that differ", differ, ""),
+    ]
+    return _filled(found, [found["a"], found["b"]], ["A", "B"], tiles, sections)
+
+
+def _filled(
+    found: dict[str, Any],
+    runs: Sequence[dict[str, Any]],
+    names: Sequence[str],
+    tiles: Sequence[tuple[str, str, str]],
+    sections: Sequence[Section],
+) -> str:
+    """The template filled."""
     plots = {f.id: f.plot for s in sections for f in s.figures if f.plot is not None}
     none: dict[str, Any] = {"links": [], "rows": [], "units": {}, "products": {}, "follow": {}}
 
     data = {**none, "config": CONFIG, "dark": DARK, "plots": plots, "map": {"ground": {}, "courses": {}, "places": {}}}
-    npv = found["npv"]
     return fill(
         "compare.html.j2",
         data | {"states": [], "pool": [], "paths": [], "periods": []},
-        **{k: found[k] for k in ("a", "b", "words", "notes", "path_name")},
-        inputs_differ=f"{found['inputs_differ']:,}" if found["inputs_known"] else NOTHING,
-        difference=plus(npv["difference"]),
-        npv_a=billions(npv["a"]),
-        npv_b=billions(npv["b"]),
+        words=found["words"],
+        notes=found["notes"],
+        runs=list(zip(names, runs, strict=True)),
+        tiles=tiles,
         sections=sections,
     )
+
+
+def _side_by_side(found: dict[str, Any]) -> Section:
+    """One column a run, and a column for the difference of each to the first."""
+    names = [run["name"] for run in found["runs"]]
+    columns = [Column("Measure"), Column("Path")]
+    heads = [*names, *(f"{n} less {names[0]}" for n in names[1:])]
+    columns += [Column(head, adding, "MUSD") for head in heads]
+    rows = [
+        [
+            text(several.MEASURES[row["measure"]]),
+            text(row["name"]),
+            *(figure(v, adding) for v in (*row["values"], *row["differences"][1:])),
+        ]
+        for row in found["rows"]
+    ]
+    counts = [[text(n), figure(k)] for n, k in zip(names, found["inputs_differ"], strict=True)]
+    caption = f"Inputs that differ from {names[0]}"
+    tables = [
+        Table("table-several", "Locked value and welfare, one column a run", columns, rows, folded=False),
+        Table("table-several-inputs", caption, [Column("Run"), Column("Count", number)], counts, folded=False),
+    ]
+    return Section("several", "Side by side", several.PAIRS.format(base=names[0]), [], tables)
 
 
 def _inputs(found: dict[str, Any]) -> Section:
@@ -97,7 +141,7 @@ def _locked(found: dict[str, Any]) -> Section:
     rows = found["locked"]
     heads = [r for r in rows if r["measure"] == "npv" and r["difference"] is not None]
     takeaway = "; ".join(
-        f"“{r['name']}” {billions(r['a'])} → {billions(r['b'])}" for r in heads if r["path"] == found["path"]
+        f"“{r['name']}” {money(r['a'])} → {money(r['b'])}" for r in heads if r["path"] == found["path"]
     )
 
     def cells(row: dict[str, Any]) -> list[Cell]:
@@ -117,7 +161,7 @@ def _locked(found: dict[str, Any]) -> Section:
         Figure(
             "locked-paths",
             "Locked value by path",
-            f"NPV, bn USD: {takeaway}.",
+            f"NPV: {takeaway}.",
             "A ring for A and a diamond for B on each path; the same numbers stand in the table.",
             locked_pairs(heads),
             [table],

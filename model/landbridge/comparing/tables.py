@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from landbridge.report.numbers import missing, number
+from landbridge.report.numbers import number
 from landbridge.report.tables import OF_ROW, Cell, Column, Table, figure, text
 
 #: Rows shown of one kind of difference; --json holds all.
@@ -56,17 +56,16 @@ def change_cells(row: dict[str, Any]) -> list[Cell]:
 
 def effects_table(effects: Records, total: float) -> Table:
     """Effects of differences, and their sum (MUSD, NPV)."""
-    rows = [[figure(row["effect"], exact), *change_cells(row)] for row in effects]
+    rows = [[figure(row["effect"], adding), *change_cells(row)] for row in effects]
     words = [text("sum: B less A"), *[text("") for _ in change_columns()[1:]]]
-    columns = [Column("Effect", exact, "MUSD, NPV"), *change_columns()]
+    columns = [Column("Effect", adding, "MUSD, NPV"), *change_columns()]
     caption = "Effect on the locked value"
-    return Table("table-effects", caption, columns, [*rows, [figure(total, exact), *words]], folded=False)
+    return Table("table-effects", caption, columns, [*rows, [figure(total, adding), *words]], folded=False)
 
 
-def exact(musd: Any) -> str:
-    """Millions to a tenth, so that what is printed adds up too; three digits where it is less than ten."""
-    large = not missing(musd) and abs(float(musd)) >= 10
-    return f"{musd:,.1f}".replace("-", "−") if large else number(musd)
+def adding(amount: Any) -> str:
+    """Four digits, so that what is printed adds up as well."""
+    return number(amount, 4)
 
 
 def _either(value: Any) -> Cell:

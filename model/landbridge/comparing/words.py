@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from landbridge.amounts import in_unit, money, unit
 from landbridge.comparing.effects import ROUNDING, named
-from landbridge.report.numbers import billions, number
 
 
 def words(found: dict[str, Any]) -> str:
@@ -15,14 +15,15 @@ def words(found: dict[str, Any]) -> str:
     if not found["path"]:
         out.append("The runs share no path of trust.")
     elif _same(npv):
-        out.append(f"A and B lock the same on the path “{found['path_name']}”: {billions(npv['a'])} bn USD.")
+        out.append(f"A and B lock the same on the path “{found['path_name']}”: {money(npv['a'])}.")
     else:
         more = "more" if npv["difference"] > 0 else "less"
-        a, b = billions(npv["a"]), billions(npv["b"])
+        scale, word = unit([npv["a"], npv["b"]])
+        a, b = (in_unit(npv[side], scale) for side in "ab")
         if a == b:
-            a, b = number(npv["a"] / 1000, 6), number(npv["b"] / 1000, 6)
-        size = billions(abs(npv["difference"]))
-        out.append(f"B locks {size} bn USD {more} than A ({a} → {b}) on the path “{found['path_name']}”.")
+            a, b = (in_unit(npv[side], scale, 6) for side in "ab")
+        size = money(abs(npv["difference"]))
+        out.append(f"B locks {size} {more} than A ({a} → {b} {word}) on the path “{found['path_name']}”.")
         out.append(_worth(found))
     if not found["inputs_known"]:
         out.append("Which inputs differ is not known: a run was written by a version that kept none.")
@@ -42,7 +43,7 @@ def _worth(found: dict[str, Any]) -> str:
     ends = [change["welfare", state] for state in ("today", "full trust")]
     if None in ends:
         return ""
-    words = [f"{billions(abs(v))} bn USD {'more' if v > 0 else 'less'} welfare" for v in ends]
+    words = [f"{money(abs(v))} {'more' if v > 0 else 'less'} welfare" for v in ends]
     out = f"By itself B has {words[0]} than A at today's trust, and {words[1]} at full trust of the path; "
     out += "the difference of the two is the change of what is locked."
     steered = [v for v, state in zip(ends, ("today", "full trust"), strict=True) if v * change["objective", state] > 0]
@@ -75,4 +76,4 @@ def _largest(effects_found: list[dict[str, Any]]) -> str:
     if abs(first["effect"]) < 1e-3:
         return "; none of them moves the locked value alone"
     sign = "+" if first["effect"] > 0 else ""
-    return f"; the largest mover is {named(first)}: {sign}{billions(first['effect'])} bn USD"
+    return f"; the largest mover is {named(first)}: {sign}{money(first['effect'])}"

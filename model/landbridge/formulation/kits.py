@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -74,11 +75,11 @@ class PyomoKit:
 
     def constraint(self, index: Any, rule: Callable[..., Any]) -> Any:
         """Pyomo's Constraint, but that an expression is made when it is asked for."""
-        return Rows(index, rule=rule)
+        return Rows(index, rule=rule, doc=(inspect.getdoc(rule) or "").partition("\n")[0])
 
     def objective(self, rule: Callable[..., Any]) -> Any:
         """Pyomo's Objective, made when it is asked for."""
-        return Cost(rule=rule)
+        return Cost(rule=rule, doc=(inspect.getdoc(rule) or "").partition("\n")[0])
 
 
 class ArrayKit:

@@ -15,6 +15,7 @@ from landbridge.case import Case
 from landbridge.case.resolution import at_resolution
 from landbridge.formulation import (
     adequacy,
+    columns,
     freight,
     gas,
     hydro,
@@ -41,7 +42,8 @@ def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = 
 
     Returns:
         A model of Pyomo with the objective `total_cost` (MUSD, present value); see `declare`. Power is in GW,
-        gas in million m3 a day, freight in thousand TEU or million t a year and in vehicles a day.
+        gas in million m3 a day, freight in thousand TEU or million t a year and in vehicles a day. Every variable and
+        constraint has a `doc`; `columns` lists the variables with readable labels.
 
     Raises:
         ValueError: `phi` names a gate or period that the case does not have, or is not between 0 and 1.
@@ -50,6 +52,7 @@ def build_model(case: Case, phi: trust.Openness | None = None, integers: bool = 
     with PauseGC():
         model = declare(PyomoKit(), at_resolution(case), phi, integers)
         permits.declare(model)
+        columns.document(model)
         return model
 
 

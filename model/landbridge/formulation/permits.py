@@ -27,7 +27,8 @@ def declare(m: Any) -> None:
     m.permitted = pyo.Param(pyo.Any, mutable=True, initialize=_limits(m), within=pyo.NonNegativeReals)
     index = pyo.Set(initialize=list(m.access.places), dimen=None, ordered=True)
     index.construct()
-    m.permit = Permits(index, rule=_permit)
+    m.permitted.doc = "limit of each permit at the openness of the model, in the unit of what it limits"
+    m.permit = Permits(index, rule=_permit, doc="What a gate lets through: at most its `permitted`.")
 
 
 def set_openness(model: Any, phi: Mapping[tuple[str, int], float]) -> None:

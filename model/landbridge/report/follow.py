@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
+from landbridge.amounts import kept
 from landbridge.report.figures import Figure
-from landbridge.report.numbers import missing, significant
+from landbridge.report.numbers import missing
 from landbridge.report.run import Run
 
 Leaf = float | str | None
@@ -32,7 +33,7 @@ class Pool:
         self._last: dict[Hashable, int] = {}
 
     def put(self, values: Iterable[Leaf] | str, kin: Hashable = None) -> int:
-        """Number of a list (floats are rounded to four significant digits) or of a sentence.
+        """Number of a list (floats are rounded to four significant digits, see `kept`) or of a sentence.
 
         Args:
             values: list or sentence.
@@ -57,7 +58,7 @@ class Pool:
 def _rounded(value: Leaf) -> Leaf:
     if value is None or isinstance(value, str):
         return value
-    return None if missing(value) else significant(float(value))
+    return None if missing(value) else kept(float(value))
 
 
 def leaves(run: Run, figures: Sequence[Figure]) -> dict[str, list[str]]:

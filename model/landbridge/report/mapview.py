@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landbridge.amounts import significant
 from landbridge.report.figures import RULE
-from landbridge.report.numbers import cut, missing, significant
+from landbridge.report.numbers import cut, missing
 from landbridge.report.projection import EURASIA, VIEWS, View
 from landbridge.report.run import Run
 from landbridge.report.sealanes import lane

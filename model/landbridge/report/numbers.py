@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections import Counter
@@ -10,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from landbridge import amounts
+from landbridge.amounts import in_unit, printed_number
+
 NOTHING = "–"
-#: Smaller than this is what arithmetic leaves behind, in every unit that the page shows.
-NOISE = 1e-9
 
 
 def missing(value: Any) -> bool:
@@ -26,28 +26,17 @@ def number(value: Any, digits: int = 3) -> str:
     """`12,300`, `1.23`, `−0.045`; a dash for what is missing."""
     if missing(value):
         return NOTHING
-    x = float(value)
-    if math.isinf(x):
-        return "∞" if x > 0 else "−∞"
-    x = significant(x, digits)
-    if abs(x) < NOISE:
-        return "0"
-    decimals = max(0, digits - 1 - math.floor(math.log10(abs(x))))
-    text = f"{abs(x):.1e}" if decimals > 6 else f"{abs(x):,.{decimals}f}"
-    return ("−" if x < 0 else "") + text
-
-
-def significant(value: float, digits: int = 4) -> float:
-    """Rounded to significant digits."""
-    if value == 0 or math.isnan(value) or math.isinf(value):
-        return value
-    rounded = round(value, digits - 1 - math.floor(math.log10(abs(value))))
-    return rounded + 0.0
+    return printed_number(float(value), digits)
 
 
 def billions(musd: Any) -> str:
     """Millions shown as billions, three digits."""
-    return NOTHING if missing(musd) else number(float(musd) / 1000)
+    return NOTHING if missing(musd) else in_unit(float(musd), 1000.0)
+
+
+def money(musd: Any) -> str:
+    """An amount in words, in billions or millions by its size: `2.50 bn USD`, `312 MUSD`."""
+    return NOTHING if missing(musd) else amounts.money(float(musd))
 
 
 def percent(share: Any) -> str:

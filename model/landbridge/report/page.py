@@ -14,10 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from landbridge import making, marks
+from landbridge.amounts import kept
 from landbridge.case import CaseError, Problem
 from landbridge.report.figures import DARK, Figure
 from landbridge.report.mapview import courses, ground, places
-from landbridge.report.numbers import TURNING, missing, significant
+from landbridge.report.numbers import TURNING, missing
 from landbridge.report.plotlyjs import plotlyjs
 from landbridge.report.projection import VIEWS
 from landbridge.report.run import Run, read_run
@@ -39,6 +40,7 @@ from landbridge.report.sections import (
     power,
 )
 from landbridge.report.sections.headline import headline
+from landbridge.report.sections.parts import page_unit
 from landbridge.report.states import PRODUCT, UNIT, link_rows, states
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -171,6 +173,7 @@ def _data(run: Run, figures: list[Figure]) -> dict[str, Any]:
         "links": _links(run),
         "rows": [[numbers[link], product] for link, product in pairs],
         "units": UNIT,
+        "money": page_unit(run)[0],
         "products": PRODUCT,
         "map": {
             "ground": {v.name: ground(v) for v in VIEWS},
@@ -217,7 +220,7 @@ def _weights(run: Run) -> dict[str, float]:
 
 
 def _clean(value: Any) -> Any:
-    """Plain Python, floats rounded to six digits at most, NaN as null."""
+    """Plain Python, floats rounded to six digits (see `kept`), NaN as null."""
     if isinstance(value, dict):
         return {str(k): _clean(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -228,7 +231,7 @@ def _clean(value: Any) -> Any:
         return None
     if isinstance(value, int):
         return value
-    number = significant(float(value), 6)
+    number = kept(float(value), 6)
     return None if math.isinf(number) else int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 

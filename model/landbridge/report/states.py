@@ -7,13 +7,16 @@ from typing import Any
 
 import pandas as pd
 
+from landbridge.amounts import cleared, kept, significant
 from landbridge.report.figures import Figure
 from landbridge.report.follow import Pool, at_state, leaves
-from landbridge.report.numbers import missing, significant
+from landbridge.report.numbers import missing
 from landbridge.report.run import LIMITS, Run
 
 UNIT = {"power": "TWh", "container": "thousand TEU", "bulk": "million t", "gas": "bcm"}
 PRODUCT = {"power": "Power", "container": "Containers", "bulk": "Bulk", "gas": "Gas"}
+#: More trust whose value is told, as a share of the way from today to full trust.
+STEP = 0.1
 TONNES_PER_TEU = 10.0  # width on the map only
 
 
@@ -53,7 +56,7 @@ def states(run: Run, figures: Sequence[Figure] = ()) -> dict[str, Any]:
             numbers.append(where[key])
         claim = run.table("paths").set_index("path")["claim"].get(path)
         entry = {"id": path, "name": run.path_name(path), "claim": "" if missing(claim) else str(claim)}
-        paths.append(entry | {"states": numbers, "gain": [_gain(run, path, level) for level in run.levels(path)]})
+        paths.append(entry | {"states": numbers, "gain": _gain(run, path)})
     follow = leaves(run, figures)
     return {"periods": run.periods, "paths": paths, "states": listed, "pool": pool.items, "follow": follow}
 
@@ -88,15 +91,34 @@ def shut(run: Run, path: str, level: float, period: int) -> list[float]:
     return out
 
 
-def _gain(run: Run, path: str, level: float) -> list[float | None]:
-    """Gain, expected gain, slope (MUSD) at a level, six digits; today's gain is 0 by definition."""
+def _gain(run: Run, path: str) -> list[dict[str, float | None]]:
+    """By level of a path, MUSD: `gain` over today, `expected` of it, still `locked`, and the value of `more` trust.
+
+    More trust is ten points more, or `points` where no level is solved there; none at full trust.
+    """
+    levels = run.levels(path)
+    known = [_known(run, path, level) for level in levels]
+    out = []
+    for level, (gain, expected) in zip(levels, known, strict=True):
+        at = next((i for i, x in enumerate(levels) if x >= level + STEP - 1e-9), len(levels) - 1)
+        points = significant(100 * (levels[at] - level)) if levels[at] > level else 100 * STEP
+        more = _less(known[at][0], gain) if levels[at] > level else None
+        amounts = {"gain": gain, "expected": expected, "locked": _less(known[-1][0], gain), "more": more}
+        out.append({"points": points, **{k: None if v is None else kept(v, 6) for k, v in amounts.items()}})
+    return out
+
+
+def _less(more: float | None, less: float | None) -> float | None:
+    return None if more is None or less is None else cleared(more - less)
+
+
+def _known(run: Run, path: str, level: float) -> tuple[float | None, float | None]:
+    """Gain and expected gain (MUSD) at a level; today's gain is 0 by definition."""
     rows = run.table("curve")
     rows = rows[(rows["path"] == path) & (abs(rows["level"].astype(float) - level) < 1e-9)] if not rows.empty else rows
-    if not rows.empty:
-        row = rows.iloc[0]
-        return [None if missing(row[c]) else significant(float(row[c]), 6) for c in ("gain", "expected", "slope")]
-    if level == 0:
-        return [0.0, 0.0, None]
+    if level == 0 and rows.empty:
+        return 0.0, 0.0
     known = run.summary.get("locked_value", {}).get(path, {}) if level == 1 else {}
-    values = [known.get("npv"), known.get("npv_expected")]
-    return [None if missing(v) else significant(float(v or 0), 6) for v in values] + [None]
+    row: Any = {"gain": known.get("npv"), "expected": known.get("npv_expected")} if rows.empty else rows.iloc[0]
+    gain, expected = (None if missing(row[c]) else float(row[c]) for c in ("gain", "expected"))
+    return gain, expected

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from landbridge.amounts import money
 from landbridge.case import CaseError, Problem
 from landbridge.errors import ReportError
-from landbridge.report.numbers import number
 from landbridge.watch.board import Board
 from landbridge.watch.solving import Message, Request, Solve, fingerprint
 
@@ -135,9 +135,9 @@ def _words(now: dict[str, Any], before: dict[str, Any]) -> str:
         return ""
     if not now["resolved"]:
         return f"Locked on {now['path']}: too little to be told from the error of the solver."
-    text = f"Locked on {now['path']}: {number(now['npv'])} MUSD {now['prices']}"
+    text = f"Locked on {now['path']}: {money(now['npv'])} {now['prices']}"
     if before.get("resolved") and before["path"] == now["path"] and before["prices"] == now["prices"]:
         change = now["npv"] - before["npv"]
         same = abs(change) <= 1e-6 * max(abs(now["npv"]), abs(before["npv"]))
-        text += ", as before" if same else f", {'+' * (change > 0)}{number(change)} against the report before"
+        text += ", as before" if same else f", {'+' * (change > 0)}{money(change)} against the report before"
     return text + "."

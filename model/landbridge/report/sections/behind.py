@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from landbridge.amounts import cleared, unit
 from landbridge.report.figures import PALE, Figure, layout, names, rows_height, ruler
-from landbridge.report.numbers import number, percent
+from landbridge.report.numbers import money, number, percent
 from landbridge.report.run import Run
 from landbridge.report.sections import tenths
-from landbridge.report.sections.marks import INDIGO, OCHRE, WINE, money, part, points, short, small, unit, wrapped
+from landbridge.report.sections.marks import INDIGO, OCHRE, WINE, part, points, short, small, wrapped
 from landbridge.report.sections.parts import Section, listed, not_asked
 from landbridge.report.tables import Column, Table, from_frame
 
@@ -66,14 +67,14 @@ def _figure(run: Run, kind: str, path: str, rows: pd.DataFrame, number_: int) ->
     scale, word = unit([*rows["alone"], *rows["last"], *rows["shapley"]])
     data = [_joined(rows, scale)]
     for column, label, symbol, colour in MARKS:
-        values = [round(float(v), 3) / scale for v in rows[column]]
+        values = [cleared(float(v)) / scale for v in rows[column]]
         hover = [f"{wrapped(n)}: {label}, {number(v)} {word}" for n, v in zip(called, values, strict=True)]
         error = [2 * float(e) / scale for e in rows["error"].fillna(0.0)] if column == "shapley" else []
         data.append(points(values, label, symbol, colour, hover, error))
-    table = rows.assign(name=called, **{c: rows[c].round(3) + 0.0 for c in ("alone", "last", "shapley")})
+    table = rows.assign(name=called, **{c: rows[c].map(cleared) for c in ("alone", "last", "shapley")})
     columns = {"name": Column(kind.capitalize()), **AMOUNTS}
     key = kind if path == run.headline else f"{kind}-{number_}"
-    caption = f"Locked value of “{run.path_name(path)}” by {kind}, MUSD, NPV"
+    caption = f"Locked value of “{run.path_name(path)}” by {kind}, NPV"
     return Figure(
         f"behind-{key}",
         f"By {kind}, “{run.path_name(path)}”",

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from landbridge.amounts import unit
 from landbridge.report.figures import MUTED, POWER, Figure, hatched, layout, names, rows_height, ruler
-from landbridge.report.numbers import axis, number
+from landbridge.report.numbers import axis, money, number
 from landbridge.report.run import Run
 from landbridge.report.sections.marks import wrapped
 from landbridge.report.sections.parts import Section, spread
@@ -38,12 +39,14 @@ def section(run: Run) -> Section:
     here = (run.headline, 1.0, run.last_period or 0)
     words = called(run, index)
     drawn = _drawn(run, index)
+    costs = _costs(run, [index[i] for i in drawn])
+    scale, word = unit(costs)
 
     def follow(path: str, level: float, period: int) -> dict[str, Any]:
         found = _standing(run, index, path, level, period)
         return {
-            "data.0.x": [found[i].cost_today for i in drawn],
-            "data.1.x": [found[i].cost for i in drawn],
+            "data.0.x": [found[i].cost_today / scale for i in drawn],
+            "data.1.x": [found[i].cost / scale for i in drawn],
             "takeaway": _sentence(found, words, period),
             "cells": [v for row in found for v in row],
         }
@@ -69,7 +72,7 @@ def section(run: Run) -> Section:
         "Yearly cost of what is built",
         first["takeaway"],
         "Two bars a build: yearly cost of what stands by the chosen year, today's plan and at the chosen level.",
-        _plot(run, index, [words[i] for i in drawn], first, drawn) if drawn else None,
+        _plot([words[i] for i in drawn], first, spread([v / scale for v in costs]), word) if drawn else None,
         [Table("table-builds", "What stands by the chosen year", columns, rows)],
         rows_height(len(drawn), 34),
         wide=True,
@@ -112,9 +115,15 @@ def _drawn(run: Run, index: list[Key]) -> list[int]:
     return [i for i in order if moved[i] > SMALL][:SHOWN]
 
 
-def _plot(run: Run, index: list[Key], words: list[str], first: dict[str, Any], drawn: list[int]) -> dict[str, Any]:
+def _costs(run: Run, index: list[Key]) -> list[float]:
+    """Yearly costs of builds in every state shown, MUSD."""
+    ends = [_standing(run, index, path, level, run.last_period or 0) for path, level in run.shown]
+    return [v for end in ends for stand in end for v in (stand.cost_today, stand.cost)]
+
+
+def _plot(words: list[str], first: dict[str, Any], reach: list[float], word: str) -> dict[str, Any]:
     bar = {"type": "bar", "orientation": "h", "y": list(range(len(words))), "textposition": "none"}
-    said = "<b>%{hovertext}</b>, NAME: %{x:,.3~r} MUSD a year<extra></extra>"
+    said = f"<b>%{{hovertext}}</b>, NAME: %{{x:,.3~r}} {word} a year<extra></extra>"
     data = [
         bar
         | {
@@ -131,26 +140,23 @@ def _plot(run: Run, index: list[Key], words: list[str], first: dict[str, Any], d
             )
         )
     ]
-    last = run.last_period or 0
-    ends = [_standing(run, [index[i] for i in drawn], p, x, last) for p, x in run.shown]
-    reach = spread([v for end in ends for stand in end for v in (stand.cost_today, stand.cost)])
     return {
         "data": data,
         "layout": layout(
             barmode="group",
             bargap=0.28,
             showlegend=True,
-            xaxis=ruler("MUSD a year", range=reach),
+            xaxis=ruler(f"{word} a year", range=reach),
             yaxis=names([wrapped(w, 28) for w in words]),
         ),
     }
 
 
 def _sentence(found: list[Stand], words: list[str], period: int) -> str:
-    sums = [number(sum(values)) for values in ([f.cost_today for f in found], [f.cost for f in found])]
-    out = f"By {period} all builds cost {sums[0]} MUSD a year in today's plan, {sums[1]} at this level."
+    sums = [money(sum(values)) for values in ([f.cost_today for f in found], [f.cost for f in found])]
+    out = f"By {period} all builds cost {sums[0]} a year in today's plan, {sums[1]} at this level."
     change = [f.cost - f.cost_today for f in found]
     up, down = (end(range(len(change)), key=lambda i: change[i]) for end in (max, min))
-    more = [f"is added for {words[up]} ({number(change[up])})"] if change[up] > SMALL else []
-    less = [f"is spared on {words[down]} ({number(-change[down])})"] if change[down] < -SMALL else []
+    more = [f"is added for {words[up]} ({money(change[up])})"] if change[up] > SMALL else []
+    less = [f"is spared on {words[down]} ({money(-change[down])})"] if change[down] < -SMALL else []
     return f"{out} Most {', most '.join(more + less)}." if more or less else out

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from landbridge.amounts import cleared, unit
 from landbridge.report.figures import Figure, layout, names, rows_height, ruler
-from landbridge.report.numbers import number
+from landbridge.report.numbers import money, number
 from landbridge.report.run import Run
-from landbridge.report.sections.marks import GREY, INDIGO, bars, money, part, small, unit, wrapped
+from landbridge.report.sections.marks import GREY, INDIGO, bars, part, small, wrapped
 from landbridge.report.sections.parts import listed
 from landbridge.report.tables import Column, from_frame
 
@@ -37,7 +38,7 @@ def figures(run: Run) -> list[Figure]:
         ("locked_with", "locked with it", INDIGO, ""),
         ("locked_without", "locked without it", GREY, "/"),
     ):
-        values = [round(float(v), 3) / scale for v in rows[column]]
+        values = [cleared(float(v)) / scale for v in rows[column]]
         hover = [f"{wrapped(n)}: {label}, {number(v)} {word}" for n, v in zip(rows["name"], values, strict=True)]
         data.append(bars(values, label, colour, shape, hover))
     return [
@@ -66,7 +67,7 @@ def figures(run: Run) -> list[Figure]:
 
 def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
     """All together on top, then what replaces most, then the largest size; rounding noise is 0."""
-    rows = rows.assign(name=[NAMES.get(b, b) for b in rows["bypass"]], replaced=rows["replaced"].round(3) + 0.0)
+    rows = rows.assign(name=[NAMES.get(b, b) for b in rows["bypass"]], replaced=rows["replaced"].map(cleared))
     place = [0 if b == EVERY else 2 if b == LARGEST else 1 for b in rows["bypass"]]
     return rows.assign(place=place).sort_values(["place", "replaced", "name"], ascending=[True, False, True])
 

@@ -11,7 +11,7 @@ from typing import Any
 from landbridge.report.corridor import LEAST, Corridor, corridor_list
 from landbridge.report.corridor_state import Carried, Reading, limit_unit, read
 from landbridge.report.figures import Figure
-from landbridge.report.numbers import missing, number, percent
+from landbridge.report.numbers import missing, money, number, percent
 from landbridge.report.run import Run
 from landbridge.report.sections.parts import both, not_asked
 from landbridge.report.states import PRODUCT, UNIT, link_frame, shut
@@ -132,7 +132,7 @@ def _cells(c: Corridor, r: Reading) -> list[float | None]:
 
 def _card(run: Run, at: int, place: int, c: Corridor, r: Reading) -> Card:
     forms: list[Callable[[Any], str]] = [number] * (4 * len(c.products))
-    forms += [number, number, number, percent, number, number, days, number]
+    forms += [number, number, number, percent, number, money, days, number]
     forms += [percent] * len(c.gates)
     values = zip(_cells(c, r), forms, strict=True)
     cells = iter([figure(v, form, mark=f"{ID}:{place + i}") for i, (v, form) in enumerate(values)])
@@ -182,7 +182,7 @@ def _locked(run: Run, c: Corridor) -> list[tuple[str, Cell, Cell]]:
     for column, text in words.items():
         value = float(rows.iloc[0][column])
         share = None if missing(whole) or not whole else value / float(whole)
-        out.append((text, figure(value), figure(share, percent)))
+        out.append((text, figure(value, money), figure(share, percent)))
     return out
 
 
@@ -201,4 +201,4 @@ def _lead(run: Run, found: Sequence[Corridor], now: Sequence[Reading], full: Seq
     best = rows.sort_values(["last", "corridor"], ascending=[False, True]).iloc[0]
     if float(best["last"]) <= 0:
         return f"{words} None of them is missed if it alone stays shut."
-    return f"{words} Most is lost if {best['corridor']} alone stays shut: {number(best['last'])} MUSD, NPV."
+    return f"{words} Most is lost if {best['corridor']} alone stays shut: {money(best['last'])}, NPV."

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from landbridge.amounts import cleared, unit
 from landbridge.report.figures import Figure, layout, names, rows_height, ruler
-from landbridge.report.numbers import billions, number, percent, year
+from landbridge.report.numbers import billions, money, number, percent, year
 from landbridge.report.run import Run
 from landbridge.report.sections import bypass, limits
-from landbridge.report.sections.marks import GREY, INDIGO, OCHRE, bars, money, part, plates, small, unit, wrapped
+from landbridge.report.sections.marks import GREY, INDIGO, OCHRE, bars, part, plates, small, wrapped
 from landbridge.report.sections.parts import Section, listed, not_asked
 from landbridge.report.tables import Column, Table, figure, text
 
@@ -117,7 +118,7 @@ def _split(run: Run, cases: Mapping[str, Found]) -> Figure:
     keys = {"alone": (f"“{name}” alone", INDIGO, ""), "both": ("needs both", OCHRE, "x")}
     keys["without"] = ("all others without it", GREY, "/")
     scale, word = unit([f[k] for f in cases.values() for k in keys])
-    values = {k: [round(float(f[k]), 3) / scale for f in cases.values()] for k in keys}
+    values = {k: [cleared(float(f[k])) / scale for f in cases.values()] for k in keys}
     data = []
     for key, (label, colour, shape) in keys.items():
         hover = [f"{wrapped(case)}: {label}, {number(v)} {word}" for case, v in zip(cases, values[key], strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from landbridge.amounts import in_unit, unit
 from landbridge.report.figures import (
     BACK,
     INK,
@@ -64,9 +65,9 @@ class _Accounts:
         return self.run.sums("accounts_by_level", ("country", "kind"), "value", (path, level, 0))
 
     def bars(self, path: str, level: float) -> list[list[float]]:
-        """By kind drawn (the smallest put together), a value by country in bn USD."""
+        """By kind drawn (the smallest put together), a value by country in MUSD."""
         found = self.of(path, level)
-        table = [[found.get((c, k), 0.0) / 1000 for c in self.countries] for k in self.kinds]
+        table = [[found.get((c, k), 0.0) for c in self.countries] for k in self.kinds]
         if len(table) <= KINDS:
             return table
         rest = [sum(column) for column in zip(*table[KINDS - 1 :], strict=True)]
@@ -81,17 +82,18 @@ class _Accounts:
 def _figure(run: Run, accounts: _Accounts) -> Figure:
     labels = run.names("countries", "country")
     words = [labels.get(c, c) for c in accounts.countries]
+    scale, word = unit(v for state in run.shown for kind in accounts.bars(*state) for v in kind)
 
     def follow(path: str, level: float, period: int) -> dict[str, Any]:
         bars = accounts.bars(path, level)
         sums = [sum(column) for column in zip(*bars, strict=True)]
-        cells = [1000 * v for i in range(len(words)) for v in (*(kind[i] for kind in bars), sums[i])]
-        leaves = {f"data.{i}.x": [v or None for v in values] for i, values in enumerate([*bars, sums])}
+        cells = [v for i in range(len(words)) for v in (*(kind[i] for kind in bars), sums[i])]
+        leaves = {f"data.{i}.x": [v / scale or None for v in values] for i, values in enumerate([*bars, sums])}
         return {**leaves, "takeaway": _sentence(words, sums), "cells": cells}
 
     first = follow(run.headline, 1.0, 0)
     rows = list(range(len(words)))
-    said = "%{hovertext}: %{x:,.3~r} bn USD<extra></extra>"
+    said = f"%{{hovertext}}: %{{x:,.3~r}} {word}<extra></extra>"
     data: list[dict[str, Any]] = [
         {
             "type": "bar",
@@ -119,7 +121,7 @@ def _figure(run: Run, accounts: _Accounts) -> Figure:
         }
     )
     ends = [
-        sum(s * max(0.0, s * v) for v in column)
+        sum(s * max(0.0, s * v) for v in column) / scale
         for state in run.shown
         for column in zip(*accounts.bars(*state), strict=True)
         for s in (1, -1)
@@ -146,7 +148,7 @@ def _figure(run: Run, accounts: _Accounts) -> Figure:
             "layout": layout(
                 barmode="relative",
                 showlegend=True,
-                xaxis=ruler("bn USD", range=spread(ends)),
+                xaxis=ruler(word, range=spread(ends)),
                 yaxis=names([axis(w, 22) for w in words]),
             ),
         },
@@ -160,11 +162,12 @@ def _figure(run: Run, accounts: _Accounts) -> Figure:
 def _sentence(words: list[str], sums: list[float]) -> str:
     """Three who gain most, three who lose most."""
     order = sorted(range(len(words)), key=lambda i: -sums[i])
-    gains = [f"{words[i]} {number(sums[i])}" for i in order if sums[i] > SMALL / 1000][:3]
-    losses = [f"{words[i]} {number(sums[i])}" for i in order[::-1] if sums[i] < -SMALL / 1000][:3]
+    scale, word = unit(sums)
+    gains = [f"{words[i]} {in_unit(sums[i], scale)}" for i in order if sums[i] > SMALL][:3]
+    losses = [f"{words[i]} {in_unit(sums[i], scale)}" for i in order[::-1] if sums[i] < -SMALL][:3]
     if not gains and not losses:
         return "No country's account changes."
-    out = f"In bn USD, gains: {listed(gains)}." if gains else "No country gains."
+    out = f"In {word}, gains: {listed(gains)}." if gains else "No country gains."
     return out + (f" Losses: {listed(losses)}." if losses else " No country loses.")
 
 

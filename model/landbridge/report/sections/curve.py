@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from landbridge.amounts import unit
 from landbridge.report.figures import BACK, MUTED, PALE, POWER, Figure, layout, ruler
-from landbridge.report.numbers import billions, number, percent
+from landbridge.report.numbers import money, number, percent
 from landbridge.report.run import Run
-from landbridge.report.sections.parts import Section
+from landbridge.report.sections.parts import Section, page_unit
 from landbridge.report.tables import Column, from_frame
 
+#: Ten points of trust, as a share of the way.
+STEP = 0.1
 #: What a breakpoint is: word in the table -> words for the reader.
 WHY = {"gate table": "a gate's response turns", "plan": "another plan becomes the best", "end": "end of the path"}
 
@@ -25,7 +29,7 @@ def section(run: Run) -> Section:
         return Section("curve", title, "", nothing="The run holds no trust curve.")
     exact = run.table("breakpoints")
     exact = _numbers(exact[exact["path"] == run.headline]) if not exact.empty else exact
-    figures = [_curve(rows, exact), _slope(run)]
+    figures = [_curve(run, rows, exact), _more(run, exact)]
     return Section("curve", title, _lead(run, rows, exact), [f for f in figures if f is not None])
 
 
@@ -43,11 +47,11 @@ def _lead(run: Run, rows: pd.DataFrame, exact: pd.DataFrame) -> str:
     turns = int((exact["why"] == "gate table").sum())
     return words + (
         f" The line is drawn through {len(exact)} levels, among them all {turns} at which a gate's response turns; "
-        f"between them least cost lies at most {number(known['largest_error'])} MUSD below it."
+        f"between them least cost lies at most {money(known['largest_error'])} below it."
     )
 
 
-def _curve(rows: pd.DataFrame, exact: pd.DataFrame) -> Figure:
+def _curve(run: Run, rows: pd.DataFrame, exact: pd.DataFrame) -> Figure:
     tables = [
         from_frame(
             "table-curve",
@@ -78,7 +82,7 @@ def _curve(rows: pd.DataFrame, exact: pd.DataFrame) -> Figure:
         _takeaway(rows if exact.empty else exact, not exact.empty),
         "A line of value against trust level from today to full, with expected value beside it and a mark at the level "
         "chosen above.",
-        {"data": _traces(rows, exact), "layout": _layout(rows)},
+        {"data": _traces(rows, exact, page_unit(run)), "layout": _layout(rows, page_unit(run))},
         tables,
         height=360,
         wide=True,
@@ -93,25 +97,26 @@ def _takeaway(rows: pd.DataFrame, exact: bool) -> str:
     """How the gain rises; between two levels nothing is known of it, between two breakpoints it is straight."""
     level, gain = list(rows["level"]), list(rows["gain"])
     if len(level) < 2 or gain[-1] <= 0:
-        return f"Solved at {len(level)} levels; at full trust the gain is {billions(gain[-1])} bn USD."
+        return f"Solved at {len(level)} levels; at full trust the gain is {money(gain[-1])}."
     if len(level) == 2 and exact:
-        return f"The gain rises evenly over the whole way, by {billions(gain[-1])} bn USD."
+        return f"The gain rises evenly over the whole way, by {money(gain[-1])}."
     if len(level) == 2:
-        return f"Both ends alone are solved, {billions(gain[-1])} bn USD apart; the line joins them and is no result."
+        return f"Both ends alone are solved, {money(gain[-1])} apart; the line joins them and is no result."
     half = next(x for x, g in zip(level, gain, strict=True) if g >= gain[-1] / 2)
     start = next(x for x, g in zip(level, gain, strict=True) if g > 0.01 * gain[-1])
     return f"The gain passes 1 % of its full value by {percent(start)} of the way and half of it by {percent(half)}."
 
 
-def _traces(rows: pd.DataFrame, exact: pd.DataFrame) -> list[dict[str, Any]]:
+def _traces(rows: pd.DataFrame, exact: pd.DataFrame, money_unit: tuple[float, str]) -> list[dict[str, Any]]:
     line = rows if exact.empty else exact
-    said = "%{x:,.4~r} % of the way: %{y:,.4~r} bn USD<extra></extra>"
+    scale, word = money_unit
+    said = f"%{{x:,.4~r}} % of the way: %{{y:,.4~r}} {word}<extra></extra>"
     traces: list[dict[str, Any]] = [
         {
             "type": "scatter",
             "mode": "lines",
             "x": [100 * float(v) for v in line["level"]],
-            "y": [float(v) / 1000 for v in line["gain"]],
+            "y": [float(v) / scale for v in line["gain"]],
             "name": "if links stay open",
             "hovertemplate": said,
             "fill": "tozeroy",
@@ -122,7 +127,7 @@ def _traces(rows: pd.DataFrame, exact: pd.DataFrame) -> list[dict[str, Any]]:
             "type": "scatter",
             "mode": "markers",
             "x": [100 * float(v) for v in rows["level"]],
-            "y": [float(v) / 1000 for v in rows["gain"]],
+            "y": [float(v) / scale for v in rows["gain"]],
             "name": "levels of the slider",
             "hovertemplate": said,
             "marker": {"size": 5, "color": POWER},
@@ -136,9 +141,9 @@ def _traces(rows: pd.DataFrame, exact: pd.DataFrame) -> list[dict[str, Any]]:
                 "type": "scatter",
                 "mode": "markers",
                 "x": [100 * float(v) for v in known["level"]],
-                "y": [float(v) / 1000 for v in known["expected"]],
+                "y": [float(v) / scale for v in known["expected"]],
                 "name": "expected, with closures",
-                "hovertemplate": said.replace("USD", "USD expected"),
+                "hovertemplate": said.replace(word, f"{word} expected"),
                 "marker": {"size": 9, "color": MUTED, "symbol": "diamond"},
             }
         )
@@ -147,54 +152,61 @@ def _traces(rows: pd.DataFrame, exact: pd.DataFrame) -> list[dict[str, Any]]:
     return [*traces, last | {"hoverinfo": "skip"}]
 
 
-def _slope(run: Run) -> Figure | None:
-    """Steps of the slope between breakpoints."""
+def _more(run: Run, exact: pd.DataFrame) -> Figure | None:
+    """What ten more points of trust add, from each level on, along the exact curve; less where less is left."""
     rows = run.table("stretches")
     rows = rows[rows["path"] == run.headline] if not rows.empty else rows
-    if len(rows) < 2:
+    if len(rows) < 2 or len(exact) < 2:
         return None
-    start, end, slope = (pd.to_numeric(rows[c]).to_numpy() for c in ("from", "to", "slope"))
-    most = int(slope.argmax())
-    x = [100 * float(v) for v in (*start, end[-1])]
-    y = [float(v) / 10_000 for v in (*slope, slope[-1])]
+    level, gain = (exact[c].to_numpy(dtype=float) for c in ("level", "gain"))
+    start = np.unique(np.clip([*level, *(level - STEP)], 0.0, 1.0))
+    added = np.interp(np.minimum(start + STEP, 1.0), level, gain) - np.interp(start, level, gain)
+    most, last = int(added.argmax()), float(np.interp(1.0, level, gain) - np.interp(1 - STEP, level, gain))
     takeaway = (
-        f"Steepest between {percent(start[most])} and {percent(end[most])} of the way: ten points of trust at that "
-        f"pace would be worth {billions(slope[most] / 10)} bn USD; over the last stretch {billions(slope[-1] / 10)} bn."
+        f"Ten more points of trust are worth most from {percent(start[most])} of the way on, {money(added[most])}; "
+        f"the last ten are worth {money(last)}."
     )
-    table = from_frame(
-        "table-stretches",
-        "Stretches between breakpoints",
-        rows.assign(**{"from": 100 * start, "to": 100 * end}),
-        {
-            "from": Column("From", _long, "%"),
-            "to": Column("To", _long, "%"),
-            "slope": Column("Slope", number, "MUSD for the whole way"),
-            "error": Column("Error", number, "MUSD"),
-        },
-    )
-    line = {"color": POWER, "width": 2, "shape": "hv"}
-    said = "from %{x:,.4~r} %: %{y:,.3~r} bn USD for ten points<extra></extra>"
-    trace = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hovertemplate": said}
+    columns = {
+        "from": Column("From", _long, "%"),
+        "to": Column("To", _long, "%"),
+        "slope": Column("Slope", number, "MUSD for the whole way"),
+        "error": Column("Error", number, "MUSD"),
+    }
+    ends = {c: 100 * pd.to_numeric(rows[c]) for c in ("from", "to")}
+    table = from_frame("table-stretches", "Stretches between breakpoints", rows.assign(**ends), columns)
+    scale, word = unit(added)
+    trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [100 * float(v) for v in start],
+        "y": [float(v) / scale for v in added],
+        "line": {"color": POWER, "width": 2},
+        "hovertemplate": f"from %{{x:,.4~r}} % on: %{{y:,.3~r}} {word}<extra></extra>",
+        "fill": "tozeroy",
+        "fillcolor": "rgba(11,106,162,0.09)",
+    }
     return Figure(
         "slope",
-        "What a little more trust is worth",
+        "Value of ten more points of trust",
         takeaway,
-        "A line of steps: marginal value of trust, in bn USD for ten points, along the path.",
+        f"A line: what ten more points of trust add, in {word}, from each level of the path on.",
         {
-            "data": [trace | {"fill": "tozeroy", "fillcolor": "rgba(11,106,162,0.09)"}],
+            "data": [trace],
             "layout": layout(
                 xaxis=ruler("trust, % of the way from today to full", range=[-2, 103], showgrid=False),
-                yaxis=ruler("bn USD for ten points of trust", rangemode="tozero"),
+                yaxis=ruler(f"{word} (NPV)", rangemode="tozero"),
             ),
         },
         [table],
         height=260,
         wide=True,
+        note="Read off the exact curve. Above 90 % of the way it is what is left to gain.",
     )
 
 
-def _layout(rows: pd.DataFrame) -> dict[str, Any]:
-    top = float(rows["gain"].iloc[-1]) / 1000
+def _layout(rows: pd.DataFrame, money_unit: tuple[float, str]) -> dict[str, Any]:
+    scale, word = money_unit
+    top = float(rows["gain"].iloc[-1]) / scale
     note = {"showarrow": False, "font": {"size": 12, "color": MUTED}, "yanchor": "bottom", "yshift": 8}
     notes = [
         note | {"x": 0, "y": 0, "text": "today", "xanchor": "left", "xshift": 4},
@@ -206,5 +218,5 @@ def _layout(rows: pd.DataFrame) -> dict[str, Any]:
         shapes=[stroke | {"line": {"color": PALE, "width": 1, "dash": "dot"}}],
         showlegend=True,
         xaxis=ruler("trust, % of the way from today to full", range=[-2, 103], showgrid=False),
-        yaxis=ruler("bn USD (NPV)"),
+        yaxis=ruler(f"{word} (NPV)"),
     )

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from landbridge.amounts import cleared, unit
 from landbridge.report.figures import Figure, layout, names, rows_height, ruler
-from landbridge.report.numbers import number, percent
+from landbridge.report.numbers import money, number, percent
 from landbridge.report.run import Run
-from landbridge.report.sections.marks import GREY, INDIGO, OCHRE, WINE, bars, money, points, small, unit, wrapped
+from landbridge.report.sections.marks import GREY, INDIGO, OCHRE, WINE, bars, points, small, wrapped
 from landbridge.report.sections.parts import Section, listed, not_asked
 from landbridge.report.tables import Column, Table, figure, text
 
@@ -36,7 +37,7 @@ def section(run: Run) -> Section:
 def _order(by: Mapping[str, pd.DataFrame]) -> list[str]:
     """Players by what the first rule allots them; those outside last."""
     first = next(iter(by.values()))["allocation"]
-    return sorted(first.index, key=lambda p: (p == OUTSIDE, -round(float(first[p]), 3), p))
+    return sorted(first.index, key=lambda p: (p == OUTSIDE, -cleared(float(first[p])), p))
 
 
 def called(run: Run, player: str) -> str:
@@ -92,14 +93,14 @@ def _shares(run: Run, by: Mapping[str, pd.DataFrame], order: Sequence[str]) -> F
     scale, word = unit([float(v) for s, _ in marks.values() for v in s] + [float(v) for v in first["account"]])
     data = []
     for rule, (amounts, label) in marks.items():
-        values = [None if p == OUTSIDE else round(float(amounts[p]), 3) / scale for p in order]
+        values = [None if p == OUTSIDE else cleared(float(amounts[p])) / scale for p in order]
         data.append(points(values, label, *looks[rule], _hover(labels, values, label, word)))
-    market = [round(float(first["account"][p]), 3) / scale for p in order]
+    market = [cleared(float(first["account"][p])) / scale for p in order]
     data.append(points(market, "gain at market prices", "x", WINE, _hover(labels, market, "at market prices", word)))
     columns = [Column("Player"), *(Column(RULES[r].capitalize(), number, "MUSD") for r in by)]
     columns.append(Column("Gain at market prices", number, "MUSD"))
     rows = [
-        [text(label), *(figure(_clean(by[r]["allocation"][p])) for r in by), figure(_clean(first["account"][p]))]
+        [text(label), *(figure(cleared(by[r]["allocation"][p])) for r in by), figure(cleared(first["account"][p]))]
         for p, label in zip(order, labels, strict=True)
     ]
     return Figure(
@@ -113,7 +114,7 @@ def _shares(run: Run, by: Mapping[str, pd.DataFrame], order: Sequence[str]) -> F
                 showlegend=True, xaxis=ruler(f"{word} (NPV)"), yaxis=names([wrapped(n, 18) for n in labels])
             ),
         },
-        [Table("table-game-shares", "Allocations of what all open together, MUSD, NPV", columns, rows)],
+        [Table("table-game-shares", "Allocations of what all open together, NPV", columns, rows)],
         rows_height(len(order), 36),
         note="Shapley: the mean of what a player adds over every order of joining. Nucleolus: the split whose "
         "unhappiest group is least unhappy. Holders of sanctions have keys but no trade: their share is what "
@@ -124,11 +125,6 @@ def _shares(run: Run, by: Mapping[str, pd.DataFrame], order: Sequence[str]) -> F
 
 def _hover(labels: Sequence[str], values: Sequence[float | None], what: str, word: str) -> list[str]:
     return [f"{wrapped(n)}: {what}, {number(v)} {word}" for n, v in zip(labels, values, strict=True)]
-
-
-def _clean(value: Any) -> float:
-    """Rounding noise of linear programs is 0."""
-    return round(float(value), 3) + 0.0
 
 
 def _gap(run: Run, by: Mapping[str, pd.DataFrame], order: Sequence[str]) -> str:
@@ -156,11 +152,11 @@ def _payments(run: Run, by: Mapping[str, pd.DataFrame], order: Sequence[str]) ->
     looks = {"shapley": (INDIGO, ""), "nucleolus": (GREY, "/")}
     data = []
     for rule, frame in by.items():
-        values = [_clean(frame["payment"][p]) / scale for p in order]
+        values = [cleared(frame["payment"][p]) / scale for p in order]
         data.append(bars(values, RULES[rule], *looks[rule], _hover(labels, values, RULES[rule], word)))
     columns = [Column("Player"), *(Column(f"By {RULES[r]}", number, "MUSD") for r in by)]
     rows = [
-        [text(label), *(figure(_clean(by[r]["payment"][p])) for r in by)]
+        [text(label), *(figure(cleared(by[r]["payment"][p])) for r in by)]
         for p, label in zip(order, labels, strict=True)
     ]
     return Figure(
@@ -180,7 +176,7 @@ def _payments(run: Run, by: Mapping[str, pd.DataFrame], order: Sequence[str]) ->
         [
             Table(
                 "table-game-payments",
-                "Side payments beside the market, MUSD, NPV; they add up to nothing",
+                "Side payments beside the market, NPV; they add up to nothing",
                 columns,
                 rows,
             )

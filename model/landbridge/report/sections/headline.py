@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
+from landbridge.amounts import in_unit, unit
 from landbridge.report.figures import CARRIER_NAME, POWER, Figure, hatched, layout, ruler
-from landbridge.report.numbers import axis, billions, missing, percent
+from landbridge.report.numbers import NOTHING, axis, billions, missing, money, percent
 from landbridge.report.run import Run
 from landbridge.report.sections.assumptions import swing_shares
-from landbridge.report.sections.parts import spread
+from landbridge.report.sections.parts import page_unit, spread
 from landbridge.report.tables import Column, Table, figure, text
 
 CARRIERS = ("power", "freight", "gas", "shared")
@@ -21,6 +24,7 @@ class Headline:
 
     path: str
     claim: str
+    unit: str  #: of all amounts below
     npv: str
     expected: str
     resolved: bool
@@ -39,15 +43,21 @@ def headline(run: Run) -> Headline:
     carriers = [(c, v) for c in CARRIERS if (v := value.get("by_carrier", {}).get(c)) is not None]
     claims = dict(zip(run.table("paths")["path"], run.table("paths")["claim"], strict=True))
     claim = claims.get(run.headline)
+    scale, word = page_unit(run)
+
+    def amount(musd: Any) -> str:
+        return NOTHING if missing(musd) else in_unit(float(musd), scale)
+
     return Headline(
         path=run.path_name(run.headline),
         claim="" if missing(claim) else str(claim),
-        npv=billions(value.get("npv")),
-        expected=billions(value.get("npv_expected")),
+        unit=word,
+        npv=amount(value.get("npv")),
+        expected=amount(value.get("npv_expected")),
         resolved=bool(value.get("resolved", True)),
         best_known=_best_known(run),
-        per_year=[(str(y), billions(v)) for y, v in sorted(value.get("per_year", {}).items())],
-        by_carrier=[(c, CARRIER_NAME[c], billions(v)) for c, v in carriers],
+        per_year=[(str(y), amount(v)) for y, v in sorted(value.get("per_year", {}).items())],
+        by_carrier=[(c, CARRIER_NAME[c], amount(v)) for c, v in carriers],
         sentence=_sentence(run, value, carriers),
         basis=_basis(run),
         by_year=_by_year(run),
@@ -83,17 +93,17 @@ def _sentence(run: Run, value: dict[str, Any], carriers: list[tuple[str, float]]
     npv = float(value["npv"])
     if not value.get("resolved", True):
         return (
-            f"On the path “{name}” the value is not resolved: {billions(npv)} bn USD lies within what the solver's "
+            f"On the path “{name}” the value is not resolved: {money(npv)} lies within what the solver's "
             "tolerance can hide. Read it as about nothing."
         )
-    words = f"Moving “{name}” from today to full trust is worth {billions(npv)} bn USD"
+    words = f"Moving “{name}” from today to full trust is worth {money(npv)}"
     expected = value.get("npv_expected")
     if not missing(expected):
-        words += f"; {billions(expected)} bn once the chance that links close again is counted"
+        words += f"; {money(expected)} once the chance that links close again is counted"
     gains = [(c, v) for c, v in carriers if c != "shared" and v > 0]
     if gains and npv > 0:
         best = max(gains, key=lambda item: item[1])
-        words += f". The largest part is {CARRIER_NAME[best[0]].lower()}, {billions(best[1])} bn"
+        words += f". The largest part is {CARRIER_NAME[best[0]].lower()}, {money(best[1])}"
     others = [p for p in run.path_ids if p != run.headline]
     known = run.summary.get("locked_value", {})
     beside = [(p, float(known[p]["npv"])) for p in others if p in known and not missing(known[p].get("npv"))]
@@ -108,12 +118,13 @@ def _by_year(run: Run) -> Figure | None:
     if run.table("value_by_level").empty or not run.headline:
         return None
     years = [str(y) for y in run.periods]
+    scale, word = unit(pd.to_numeric(run.table("value_by_level")["value"], errors="coerce"))
 
     def follow(path: str, level: float, period: int) -> dict[str, Any]:
         rows = run.state("value_by_level", path, level)
         known = {int(y): float(v) for y, v in zip(rows["period"], rows["value"], strict=True)}
         values = [known.get(y, 0.0 if level == 0 else None) for y in run.periods]
-        bars = [None if v is None else v / 1000 for v in values]
+        bars = [None if v is None else v / scale for v in values]
         return {"data.0.y": bars, "takeaway": _over_years(years, values), "cells": values}
 
     first = follow(run.headline, 1.0, 0)
@@ -123,7 +134,7 @@ def _by_year(run: Run) -> Figure | None:
         "x": years,
         "y": first["data.0.y"],
         "marker": hatched(POWER, ""),
-        "hovertemplate": "%{x}: %{y:,.3~r} bn USD a year<extra></extra>",
+        "hovertemplate": f"%{{x}}: %{{y:,.3~r}} {word} a year<extra></extra>",
         "texttemplate": "%{y:,.3~r}",
         "textposition": "outside",
         "cliponaxis": False,
@@ -135,7 +146,7 @@ def _by_year(run: Run) -> Figure | None:
     plot = {
         "data": [bar],
         "layout": layout(
-            yaxis=ruler("bn USD a year", range=spread(every)), xaxis=ruler(type="category", showgrid=False)
+            yaxis=ruler(f"{word} a year", range=spread(every)), xaxis=ruler(type="category", showgrid=False)
         ),
     }
     return Figure(
@@ -165,9 +176,9 @@ def _over_years(years: list[str], values: list[float | None]) -> str:
         return "Nothing is gained over today."
     (first, a), (last, b) = known[0], known[-1]
     if len(known) == 1:
-        return f"{billions(a)} bn USD in a year of {first}, the one period solved."
+        return f"{money(a)} in a year of {first}, the one period solved."
     most = max(known, key=lambda item: item[1])[0]
-    return f"From {billions(a)} bn USD a year in {first} to {billions(b)} bn in {last}; most in {most}."
+    return f"From {money(a)} a year in {first} to {money(b)} in {last}; most in {most}."
 
 
 def _paths(run: Run) -> Table:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from landbridge.amounts import cleared, unit
 from landbridge.report.figures import CARRIER_NAME, Figure, layout, names, rows_height, ruler
-from landbridge.report.numbers import billions, number, percent
+from landbridge.report.numbers import billions, money, number, percent
 from landbridge.report.run import Run
 from landbridge.report.sections import turns
-from landbridge.report.sections.marks import GREY, INDIGO, bars, money, part, plates, small, unit, wrapped
+from landbridge.report.sections.marks import GREY, INDIGO, bars, part, plates, small, wrapped
 from landbridge.report.sections.parts import listed
 from landbridge.report.tables import Column, Table, figure, from_frame, text
 
@@ -42,7 +43,7 @@ def figure_of(run: Run, cases: Mapping[str, Found]) -> Figure:
     """The case first: what is open already beside what is locked, by scenario; and what trust does not decide."""
     scale, word = unit([f["potential"] for f in cases.values()])
     keys = {"opened_today": ("open today", INDIGO, ""), "locked": ("locked", GREY, "/")}
-    values = {k: [round(float(f[k]), 3) / scale for f in cases.values()] for k in keys}
+    values = {k: [cleared(float(f[k])) / scale for f in cases.values()] for k in keys}
     data = [
         bars(values[k], label, colour, shape, [f"{wrapped(c)}: {label}, {number(v)} {word}" for c, v in
              zip(cases, values[k], strict=True)])

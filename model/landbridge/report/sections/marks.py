@@ -1,4 +1,4 @@
-"""Marks of figures that have a row a name: bars side by side or stacked, points, numbers on plates; money in words."""
+"""Marks of figures that have a row a name: bars side by side or stacked, points, numbers on plates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from landbridge.amounts import NOISE
 from landbridge.report.figures import BACK, INK, MUTED, hatched
 from landbridge.report.numbers import NOTHING, axis, missing, number
 
@@ -17,20 +18,6 @@ LEAST, LEAST_SHARE = 0.5, 1e-4
 ROOM = 0.13
 
 
-def money(musd: Any) -> str:
-    """An amount in words: `2.50 bn USD`, `312 MUSD`; what is less than a thousand USD is 0."""
-    if missing(musd):
-        return NOTHING
-    value = round(float(musd), 3) + 0.0
-    return f"{number(value / 1000)} bn USD" if abs(value) >= 999.5 else f"{number(value)} MUSD"
-
-
-def unit(values: Sequence[float]) -> tuple[float, str]:
-    """What MUSD are divided by in a figure, and the unit that this gives."""
-    most = max((abs(v) for v in values if not missing(v)), default=0.0)
-    return (1000.0, "bn USD") if most >= 999.5 else (1.0, "MUSD")
-
-
 def part(value: float, whole: float) -> str:
     """A share in words, two digits; a dash where there is no whole."""
     return f"{short(100 * value / whole, 2)} %" if whole > 0 else NOTHING
@@ -38,7 +25,7 @@ def part(value: float, whole: float) -> str:
 
 def short(value: Any, digits: int = 3) -> str:
     """A number without zeros at its end; what rounding leaves of nothing is 0."""
-    words = number(round(float(value), 9) if not missing(value) else value, digits)
+    words = number(0.0 if not missing(value) and abs(float(value)) < NOISE else value, digits)
     return words.rstrip("0").rstrip(".") if "." in words and "e" not in words else words
 
 

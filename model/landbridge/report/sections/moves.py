@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from landbridge.amounts import unit
 from landbridge.report.figures import Figure, layout, names, rows_height, ruler
-from landbridge.report.numbers import missing, number
+from landbridge.report.numbers import missing, money, number
 from landbridge.report.run import Run
 from landbridge.report.sections import turns
 from landbridge.report.sections.inputs import label
-from landbridge.report.sections.marks import GREY, INDIGO, bars, line_at, money, short, small, unit, wrapped
+from landbridge.report.sections.marks import GREY, INDIGO, bars, line_at, short, small, wrapped
 from landbridge.report.sections.parts import Section, listed, not_asked
 from landbridge.report.tables import OF_ROW, Column, Table, from_frame
 

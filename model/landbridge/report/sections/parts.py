@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pandas as pd
+
+from landbridge.amounts import unit
 from landbridge.report.figures import Figure
 from landbridge.report.numbers import missing
 from landbridge.report.run import Run, Sums
@@ -45,6 +48,14 @@ def not_asked(run: Run, step: str, otherwise: str = "The run holds nothing of th
 def both(run: Run, name: str, keys: tuple[str, ...], value: str, at: tuple[str, float, int]) -> tuple[Sums, Sums]:
     """A table's value by keys today and in a state (path, level, period), both in that period."""
     return run.sums(name, keys, value, ("", 0.0, at[2])), run.sums(name, keys, value, at)
+
+
+def page_unit(run: Run) -> tuple[float, str]:
+    """Unit of the amounts on top of the page, whatever path and level are chosen: that of the largest of any path."""
+    known = run.summary.get("locked_value", {}).values()
+    parts = [[v.get("npv"), v.get("npv_expected"), *v.get("by_carrier", {}).values()] for v in known]
+    curve = pd.to_numeric(run.table("curve")["gain"], errors="coerce")
+    return unit([*(float(v) for part in parts for v in part if not missing(v)), *curve])
 
 
 def spread(values: Sequence[float | None], zero: bool = True) -> list[float]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from landbridge.amounts import cleared, unit
 from landbridge.report.figures import INK, Figure, hatched, layout, ruler
-from landbridge.report.numbers import axis, number
+from landbridge.report.numbers import axis, money, number
 from landbridge.report.run import Run
-from landbridge.report.sections.marks import GREY, INDIGO, OCHRE, PLUM, WINE, money, part, small, unit
+from landbridge.report.sections.marks import GREY, INDIGO, OCHRE, PLUM, WINE, part, small
 from landbridge.report.tables import Column, Table, figure, text
 
 PARTS = 10
@@ -46,7 +47,7 @@ def figure_of(run: Run) -> Figure | None:
     for gate in few.columns:
         colour, shape = looks[gate]
         called = axis(known.get(gate, gate), 40)
-        values = [round(float(v), 3) / scale for v in few[gate]]
+        values = [cleared(float(v)) / scale for v in few[gate]]
         hover = [f"{called}, {w} % of the way: {number(v)} {word}" for w, v in zip(labels, values, strict=True)]
         data.append(
             {
@@ -92,7 +93,7 @@ def _few(whole: pd.DataFrame) -> pd.DataFrame:
 
 def _words(whole: pd.DataFrame, known: dict[str, str]) -> str:
     """The tenth that brings most, and the gate that binds most in it and at either end."""
-    sums = whole.sum(axis=1).round(3)
+    sums = whole.sum(axis=1).map(cleared)
     total = float(sums.sum())
     least = small(total)
 
@@ -119,4 +120,4 @@ def _table(whole: pd.DataFrame, known: dict[str, str], labels: list[str]) -> Tab
     columns = [Column("% of the way"), *(Column(known.get(g, g), number, "MUSD") for g in whole.columns)]
     columns.append(Column("Sum", number, "MUSD"))
     rows = [[text(w), *(figure(v) for v in whole.loc[i]), figure(whole.loc[i].sum())] for i, w in enumerate(labels)]
-    return Table("table-behind-tenths", "Cost that each tenth of the way saves, by gate, MUSD, NPV", columns, rows)
+    return Table("table-behind-tenths", "Cost that each tenth of the way saves, by gate, NPV", columns, rows)

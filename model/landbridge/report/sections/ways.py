@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from landbridge.amounts import significant
 from landbridge.report.figures import BACK, RAIL, Figure, layout, names, rows_height
 from landbridge.report.numbers import axis, percent
 from landbridge.report.run import Run, Sums
@@ -104,7 +105,7 @@ def _drawn(run: Run, here: State) -> tuple[list[str], list[str]]:
     for key in {*now, *then}:
         change = abs(then.get(key, 0.0) - now.get(key, 0.0))
         moved[key[0]] = max(moved.get(key[0], 0.0), change)
-    flows = sorted(moved, key=lambda f: (-round(moved[f], 6), f))[:SHOWN]
+    flows = sorted(moved, key=lambda f: (-significant(moved[f], 6), f))[:SHOWN]
     used: dict[str, float] = {}
     for state in run.shown:
         for key, share in _shares(run, (*state, here[2]))[1].items():

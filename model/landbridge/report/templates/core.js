@@ -23,14 +23,23 @@ landbridge.printer = (decimals) => landbridge.printers[decimals] || (landbridge.
 landbridge.number = function (value, digits) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const places = digits || 3;
-  const x = Number(value.toPrecision(places));
+  const round = (digits) => Number((value * (1 + 1e-14)).toPrecision(digits));   /* halves go away from zero */
+  const x = round(places);
   if (Math.abs(x) < 1e-9) return "0";   /* what arithmetic leaves behind */
   const decimals = Math.max(0, places - 1 - Math.floor(Math.log10(Math.abs(x))));
-  const text = decimals > 6 ? Math.abs(x).toExponential(1)
+  const text = decimals > 6 ? Math.abs(round(2)).toExponential(1)
     : landbridge.printer(decimals).format(Math.abs(x));
   return (x < 0 ? "−" : "") + text;
 };
 landbridge.billions = (musd) => landbridge.number(musd === null || musd === undefined ? null : musd / 1000);
+/* Money with its unit, by its size; as in the page's own text. */
+landbridge.money = function (musd) {
+  if (musd === null || musd === undefined) return landbridge.number(null);
+  const large = Math.abs(musd) >= 999.5;
+  return landbridge.number(Math.abs(musd) < 0.0005 ? 0 : large ? musd / 1000 : musd) + (large ? " bn USD" : " MUSD");
+};
+/* Money of the tiles: all in one unit. */
+landbridge.tile = (musd) => landbridge.number(musd === null || musd === undefined ? null : musd / landbridge.data.money);
 landbridge.percent = function (share) {
   if (share === null || share === undefined) return "–";
   const text = landbridge.number(100 * share, Math.abs(100 * share) < 10 ? 2 : 3);
@@ -42,8 +51,7 @@ landbridge.inert = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "
 
 landbridge.chosen = function () {
   const path = landbridge.data.paths[landbridge.view.path];
-  return { path, state: landbridge.data.states[path.states[landbridge.view.step]], gain: path.gain[landbridge.view.step],
-           last: path.gain[path.gain.length - 1] };
+  return { path, state: landbridge.data.states[path.states[landbridge.view.step]], gain: path.gain[landbridge.view.step] };
 };
 /* A list of the chosen year in a state: flow, permit, capacity, use (by row), shut (by link). */
 landbridge.list = function (state, what) {

@@ -103,7 +103,7 @@ landbridge.marked = {};
 landbridge.curve = function () {
   const plot = landbridge.data.plots["curve-figure"];
   const { state, gain } = landbridge.chosen();
-  const mark = { ...plot.data[plot.data.length - 1], x: [100 * state.level], y: [gain[0] === null ? null : gain[0] / 1000] };
+  const mark = { ...plot.data[plot.data.length - 1], x: [100 * state.level], y: [gain.gain === null ? null : gain.gain / landbridge.data.money] };
   const shape = { ...plot.layout.shapes[0], x0: 100 * state.level, x1: 100 * state.level };
   return { data: [...plot.data.slice(0, -1), mark], layout: { ...plot.layout, shapes: [shape] } };
 };

@@ -3,7 +3,7 @@
 landbridge.say = (id, text) => { const e = document.getElementById(id); if (e) e.textContent = text; };
 
 landbridge.show = function () {
-  const { path, state, gain, last } = landbridge.chosen();
+  const { path, state, gain } = landbridge.chosen();
   const level = landbridge.level(state.level), slider = document.getElementById("level");
   const first = landbridge.view.step === 0, full = landbridge.view.step === path.states.length - 1;
   landbridge.say("level-text", level);
@@ -13,10 +13,8 @@ landbridge.show = function () {
   document.getElementById("go-full").setAttribute("aria-pressed", String(full));
   landbridge.say("where", `(${first ? "today" : full ? "full trust" : level + " % of the way"}, ${path.name}${
     landbridge.view.period ? ", " + landbridge.view.period : ""})`);
-  landbridge.say("now-gain", landbridge.billions(gain[0]));
-  landbridge.say("now-locked", gain[0] === null || last[0] === null ? "–" : landbridge.billions(last[0] - gain[0]));
-  landbridge.say("now-expected", landbridge.billions(gain[1]));
-  landbridge.say("now-slope", landbridge.billions(gain[2] === null ? null : gain[2] / 10));
+  for (const name of ["gain", "expected", "locked", "more"]) landbridge.say("now-" + name, landbridge.tile(gain[name]));
+  landbridge.say("now-points", gain.points === 10 ? "ten" : String(gain.points));
   landbridge.linkCount();
   landbridge.redraw(false);
   requestAnimationFrame(landbridge.told);   /* after the figures, in the same frame: touched cells would slow them */

@@ -12,7 +12,7 @@ from opened import shows, spoilt
 from synthetic import write_run
 
 from landbridge.report import render
-from landbridge.report.numbers import number, percent
+from landbridge.report.numbers import money, number, percent
 
 pytestmark = pytest.mark.browser
 
@@ -132,7 +132,7 @@ def test_order_values_and_no_javascript(open_page: Any, report: Path) -> None:
     assert "trans-siberian" in names[len(gated) :]
     west = card(page, "gyeongui")
     assert values(west, "Containers") == expected(report.parent, "all", 1.0, PERIODS[-1])
-    assert shown(west, "Locked") == [number(v) for v in CORRIDOR_VALUE["gyeongui"]]
+    assert shown(west, "Locked") == [money(v) for v in CORRIDOR_VALUE["gyeongui"]]
     assert card(page, "nsr").locator("dt", has_text="Locked").count() == 0
 
 

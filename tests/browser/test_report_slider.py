@@ -27,12 +27,13 @@ def stored(run: Path, path: str, level: float) -> dict[str, str]:
     curve = pd.read_parquet(run / "tables" / "curve.parquet")
     curve = curve[curve["path"] == path].set_index(curve[curve["path"] == path]["level"].round(9))
     here = curve.loc[round(level, 9)]
+    onward = [x for x in curve.index if x >= level + 0.1 - 1e-9] or [1.0]  # ten points more, or the next level solved
     return {
         "level-text": f"{100 * level:g}",
         "now-gain": billions(here["gain"]),
         "now-expected": billions(here["expected"]),
         "now-locked": billions(curve.loc[1.0, "gain"] - here["gain"]),
-        "now-more": billions(curve.loc[round(min(level + 0.1, 1), 9), "gain"] - here["gain"]) if level < 1 else "–",
+        "now-more": billions(curve.loc[min(onward), "gain"] - here["gain"]) if level < 1 else "–",
     }
 
 

@@ -88,12 +88,12 @@ def test_base_row_switched_off_is_gone(tmp_path: Path) -> None:
 def test_settings_and_their_defaults(tmp_path: Path) -> None:
     case = case_of(tmp_path, tiny_power())
     assert case.number("discount_rate") == 0
-    assert case.setting("carbon_treatment") == "tax"
+    assert case.setting("resolution") == "slices"
     assert case.number("price_year") == 2024
     with pytest.raises(KeyError, match="no setting 'discount'"):
         case.setting("discount")
     with pytest.raises(ValueError, match="not a number"):
-        case.number("carbon_treatment")
+        case.number("resolution")
 
 
 def test_case_is_frozen(tmp_path: Path) -> None:

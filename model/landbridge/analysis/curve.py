@@ -85,8 +85,8 @@ def curve_table(study: Study, states: Sequence[State]) -> pd.DataFrame:
     """One row a level: cost and welfare (MUSD, NPV), gain over the first state, and slope.
 
     The slope is minus d cost / d level to the right of the level (to the left at the end), from the duals of all
-    bounds that openness governs. Between breakpoints it is the slope of minus cost; where no fees or hazard premiums
-    change it is the slope of the gain.
+    bounds that openness governs. Between breakpoints it is the slope of minus cost; where no fees, financing or damage
+    of CO2 change it is the slope of the gain.
     """
     first = study.welfare(states[0])
     rows = []

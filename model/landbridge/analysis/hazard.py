@@ -42,14 +42,14 @@ def opened_groups(study: Study, path: str) -> dict[str, tuple[float, int]]:
     Gates that limit nothing, and groups without hazard, are left out.
     """
     case = study.case
-    hazard, group_of = trust.hazards_for_builds(case), trust.hazard_groups(case)
+    hazard, group_of = trust.hazards(case, trust.levels_on_path(case, path, 1.0)), trust.hazard_groups(case)
     now, full = trust.openness_on_path(case, "", 0.0), trust.openness_on_path(case, path, 1.0)
     used = trust.behind(case)
     out: dict[str, tuple[float, int]] = {}
     for (g, y), phi in sorted(full.items()):
-        if g in used and phi > now[g, y] and hazard[g] > 0:
+        if g in used and phi > now[g, y] and hazard[g, y] > 0:
             rate, opened = out.get(group_of[g], (0.0, y))
-            out[group_of[g]] = (max(rate, hazard[g]), min(opened, y))
+            out[group_of[g]] = (max(rate, hazard[g, y]), min(opened, y))
     return out
 
 

@@ -27,16 +27,6 @@ def test_annuity_by_hand() -> None:
     assert sum(finance.annuity(0.08, 20) * 1.08**-t for t in range(1, 21)) == pytest.approx(1)
 
 
-def test_survival_by_hand() -> None:
-    """Hazard 0.1 from 2030: in 2030-34 the mean of 1, 0.904837, 0.818731, 0.740818, 0.670320 is 0.826941.
-
-    Before it opens, and without hazard, nothing closes.
-    """
-    assert finance.survival(0.1, 2030, 5, 2030) == pytest.approx(0.826941, abs=1e-6)
-    assert finance.survival(0.1, 2030, 5, 2040) == 1.0
-    assert finance.survival(0.0, 2035, 5, 2030) == 1.0
-
-
 def test_cost_is_discounted_once(toys: Toys) -> None:
     """100 MW at 60 USD/MWh are 52.56 MUSD a year; 2030-34 from 2025: 52.56 x 3.561871 = 187.212.
 

@@ -1,4 +1,4 @@
-r"""Discounting, annuities and survival: the only place where money meets time.
+r"""Discounting and annuities: the only place where money meets time.
 
 What is built pays an annuity. Welfare counts it at the social rate, which is the discount rate; decisions see it at the
 rate of financing of whoever owns it, in which the risk of the place is priced, the same for plants and lines:
@@ -14,8 +14,6 @@ case's price year; values are as of the case's base year.
 """
 
 from __future__ import annotations
-
-import math
 
 from landbridge.case.annuity import annual as annual
 from landbridge.case.annuity import annuity as annuity
@@ -34,11 +32,3 @@ def discount_factor(period: int, years: int, base_year: int, rate: float) -> flo
         Present value of 1 a year throughout the period.
     """
     return sum((1.0 + rate) ** -(period + t - base_year) for t in range(years))
-
-
-def survival(hazard: float, period: int, years: int, opened: int) -> float:
-    """Mean probability over a period that something opened in year `opened` has not closed for good.
-
-    S_t = exp(-hazard (t - opened)); before it opens nothing can close.
-    """
-    return sum(math.exp(-hazard * max(0, period + t - opened)) for t in range(years)) / years

@@ -89,7 +89,7 @@ def _print_expected(console: Console, s: dict[str, Any]) -> None:
     """What is expected of each path at other hazards, the same for all that it opens."""
     for p, v in s["locked_value"].items():
         if v["closed_states"]:
-            found = ", ".join(f"{number(x)} at {h}" for h, x in v["npv_expected_at"].items())
+            found = ", ".join(f"{money(x)} at {h}" for h, x in v["npv_expected_at"].items())
             note = "; the first closing taken to fall in the first period" * v["closing_in_first_period_only"]
             console.print(f"expected of {p}, by yearly hazard of closing: {found}{note}", highlight=False, markup=False)
 

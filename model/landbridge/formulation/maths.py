@@ -8,7 +8,6 @@ from types import ModuleType
 
 from landbridge.formulation import (
     adequacy,
-    carbon,
     finance,
     freight,
     gas,
@@ -36,7 +35,6 @@ CONCEPTS: tuple[ModuleType, ...] = (
     gas,
     reliance,
     freight,
-    carbon,
     objective,
 )
 

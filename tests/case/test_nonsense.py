@@ -61,6 +61,6 @@ def test_a_number_far_off_its_source(copy: Path) -> None:
     path.write_text(
         text.replace("USSURIYSK.R20,KHABAROVSK.R20,true,40,", "USSURIYSK.R20,KHABAROVSK.R20,true,4,"), encoding="utf-8"
     )
-    (found,) = told(copy)
-    assert (found.kind, found.column, found.found) == ("check_source_range", "existing", "4")
+    (found,) = [p for p in told(copy) if p.kind == "check_source_range"]
+    assert (found.column, found.found) == ("existing", "4")
     assert "a tenth?" in found.message

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from landbridge.report.page import script_hash
 
 WIDTHS = (320, 390, 768, 1366)
 SCREENS = "html[data-settled]"
@@ -93,8 +96,12 @@ def opener(chromium: Any, contexts: list[Any]) -> Callable[..., Seen]:
 
 
 def spoilt(report: Path, folder: Path, old: str, new: str, name: str = "report.html") -> Path:
-    """The page with one thing changed: the control of a check."""
+    """The page with one thing changed: the control of a check. Its policy names the scripts as they are now."""
     text = report.read_text(encoding="utf-8")
     assert old in text
-    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    text = text.replace(old, new, 1)
+    scripts = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    policy = " ".join(dict.fromkeys(script_hash(script) for script in scripts))
+    text = re.sub(r"script-src [^;]*;", lambda _: f"script-src {policy};", text, count=1)
+    (folder / name).write_text(text, encoding="utf-8")
     return folder / name

@@ -20,7 +20,7 @@ NAMES = (
     "한국어 이름",
     "Русский <b>текст</b> <!-- нет -->",
     LONG,
-    "\u202eright to left\u2028new line",
+    "\u202eright to left",
 )
 #: Characters that turn the text after them around; the page leaves them out.
 TURNED = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])

@@ -71,11 +71,12 @@ def test_control_an_emptied_figure_has_no_marks(open_page: Any, report: Path, tm
 
 
 def test_same_run_same_bytes_and_not_too_large(report: Path) -> None:
-    """Written anew by the command line, in two processes that hash words differently."""
+    """Written anew in two processes that hash words differently."""
     before = report.read_bytes()
     for seed in ("1", "2"):
         report.unlink()
-        words = [sys.executable, "-c", "from landbridge.cli import app; app()", "report", str(report.parent)]
+        code = "import sys, pathlib, landbridge.report as r; r.write_report(pathlib.Path(sys.argv[1]))"
+        words = [sys.executable, "-c", code, str(report.parent)]
         subprocess.run(words, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True)
         assert report.read_bytes() == before, f"PYTHONHASHSEED={seed}"
     assert len(before) < 8_000_000

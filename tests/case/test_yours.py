@@ -162,7 +162,9 @@ def test_a_copy_of_a_case_without_record_gets_one(tmp_path: Path) -> None:
 def baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the baseline, as a file manager makes it."""
     folder = tmp_path_factory.mktemp("copy") / "mine"
-    shutil.copytree(Path(__file__).parents[2] / "inputs" / "baseline", folder)
+    inputs = Path(__file__).parents[2] / "inputs"
+    shutil.copytree(inputs / "baseline", folder)
+    shutil.copytree(inputs / "scenarios", folder.parent / "scenarios")  # observations name past years
     return folder
 
 

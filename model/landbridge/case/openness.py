@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,18 @@ Responses = dict[tuple[str, str], tuple[tuple[float, float], ...]]
 def periods_of(tables: Tables) -> tuple[int, ...]:
     """Planning years, in order."""
     return tuple(sorted(int(y) for y in tables["periods"]["period"]))
+
+
+def read_columns(view: Any) -> None:
+    """See that the columns which openness depends on could be read, before a rule works it out.
+
+    Raises:
+        NotReadable: one of them could not.
+    """
+    view.frame("periods", "period")
+    view.frame("relations", "relation", "now")
+    view.frame("trust_levels", "relation", "year", "level")
+    view.frame("gate_response", "gate", "relation", "trust", "openness")
 
 
 def levels_without_path(tables: Tables) -> Levels:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from landbridge.case import schema
-from landbridge.case.openness import Openness, levels_without_path, openness_at, periods_of, responses_of
+from landbridge.case.openness import (
+    Openness,
+    levels_without_path,
+    openness_at,
+    periods_of,
+    read_columns,
+    responses_of,
+)
 from landbridge.case.problems import Problem, close_match
 from landbridge.case.view import View
 
@@ -89,4 +96,5 @@ def _openness_today(view: View) -> Openness:
     responses = view.frame("gate_response", "gate", "relation", "trust", "openness")
     if not responses["relation"].isin(relations["relation"]).all():
         return {}
+    read_columns(view)
     return openness_at(responses_of(view.tables), levels_without_path(view.tables), periods_of(view.tables))

@@ -52,7 +52,7 @@ def test_lists_that_differ_little_are_kept_short() -> None:
 
 
 def test_numbers_keep_four_digits() -> None:
-    """123,412 is kept as 123,400; 123,456 as it is, since 123,500 would be printed as 124,000; missing values as null."""
+    """123,412 is kept as 123,400; 123,456 as it is, since 123,500 would be printed as 124,000; missing is null."""
     pool = Pool()
     pool.put([123412.0, 123456.0, float("nan"), 0.0])
     assert pool.items == [[123400.0, 123456.0, None, 0.0]]

@@ -54,7 +54,7 @@ def test_control_a_figure_without_values_has_no_marks(open_page: Any, report: Pa
 
 
 def test_the_claim_stands_open_and_says_what_its_bars_say(as_opened: Seen) -> None:
-    """Bars in bn USD are the table's MUSD; every scenario has a row, the case first; the table needs no click."""
+    """Bars are in the unit of the table; every scenario has a row, the case first; the table needs no click."""
     page = as_opened.page
     assert page.locator("#table-claim").is_visible()
     rows = cells(page, "table-claim")
@@ -62,8 +62,8 @@ def test_the_claim_stands_open_and_says_what_its_bars_say(as_opened: Seen) -> No
     assert {row[0] for row in rows[1:]} == {" ".join(name.split()) for name in CLAIM if name}
     alone, both, without = drawn(page, "claim-split")
     for row, *parts in zip(rows, alone, both, without, strict=True):
-        assert [1000 * v for v in parts] == pytest.approx([row[3], row[5], row[6]], rel=1e-5, abs=0.01)
-        assert sum(1000 * v for v in parts) == pytest.approx(row[2], rel=1e-5, abs=0.01)
+        assert parts == pytest.approx([row[3], row[5], row[6]], rel=1e-5, abs=0.01)
+        assert sum(parts) == pytest.approx(row[2], rel=1e-5, abs=0.01)
     assert min(both) < 0  # an overlap is drawn to the left
     assert page.locator("#claim").inner_text().count("25 %") >= 1
     assert "25 % of all that is locked" in page.locator("#obstacle").inner_text()
@@ -85,14 +85,14 @@ def test_relations_and_gates_are_drawn_as_listed(as_opened: Seen) -> None:
     )
     rows = cells(page, "table-behind-relation")
     assert rows[0][0] == "DPRK and ROK"
-    assert [[1000 * v for v in at] for at in zip(alone, last, shapley, strict=True)] == [
+    assert [list(at) for at in zip(alone, last, shapley, strict=True)] == [
         pytest.approx(row[1:4], abs=0.01) for row in rows
     ]
     assert page.locator("#plot-behind-relation .errorbar").count() == len(RELATIONS)
     assert page.locator("#plot-behind-gate .errorbar").count() == 0
     assert page.locator("#table-sets").is_visible()
     gates = cells(page, "table-behind-tenths")
-    assert sum(row[-1] for row in gates) == pytest.approx(sum(SHARES.values()) * ALL)
+    assert sum(row[-1] for row in gates) == pytest.approx(sum(SHARES.values()) * ALL / 1000)
 
 
 def test_payments_add_up_to_nothing(as_opened: Seen) -> None:
@@ -101,8 +101,8 @@ def test_payments_add_up_to_nothing(as_opened: Seen) -> None:
     for values in drawn(page, "game-payments"):
         assert sum(values) == pytest.approx(0, abs=1e-6)
     rows = cells(page, "table-game-shares")
-    assert {row[1] for row in rows} == {*(a for a, _ in PLAYERS.values()), 0}
-    assert [[1000 * v for v in values] for values in drawn(page, "game-shares")[2:]] == [[row[3] for row in rows]]
+    assert {row[1] for row in rows} == {*(a / 1000 for a, _ in PLAYERS.values()), 0}
+    assert drawn(page, "game-shares")[2:] == [[row[3] for row in rows]]
 
 
 def test_levers_start_at_the_headline(as_opened: Seen) -> None:
@@ -111,7 +111,7 @@ def test_levers_start_at_the_headline(as_opened: Seen) -> None:
     rows = cells(page, "table-levers")
     low, high = drawn(page, "moves-tornado")
     for row, a, b in zip(rows, low, high, strict=True):
-        assert [ALL + 1000 * a, ALL + 1000 * b] == pytest.approx([row[6], row[7]], abs=0.1)
+        assert [ALL / 1000 + a, ALL / 1000 + b] == pytest.approx([row[6], row[7]], abs=1e-4)
     assert page.locator("#table-turns").is_visible()
     assert page.locator("#table-slopes").is_hidden()
     assert "price of LNG, import is above about 9 USD (here 8)" in page.locator("#figure-moves-turns").inner_text()

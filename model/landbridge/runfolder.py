@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from landbridge import checksums, marks
+from landbridge import checksums, marks, reading
 from landbridge.case.problems import CaseError
 from landbridge.locks import HELD
 
@@ -130,7 +130,9 @@ def check_place(folder: Path, case: Path | None) -> None:
 
 
 def digest(file: Path) -> str:
-    """SHA-256 of a file of any size."""
+    """SHA-256 of a file; "" for one larger than any that a run writes, which would take hours to read."""
+    if file.stat().st_size > reading.LARGEST:
+        return ""
     with file.open("rb") as data:
         return hashlib.file_digest(data, "sha256").hexdigest()
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from landbridge import carried, checksums, inert, locks, making, runfolder
+from landbridge import carried, checksums, inert, locks, making, reading, runfolder
 from landbridge.case.problems import CaseError
 from landbridge.errors import ReportError, described
 from landbridge.units import with_units
@@ -58,6 +58,9 @@ def updating(target: Path) -> Iterator[Path]:
         FileExistsError: a file that was changed by hand would be replaced, as in `replacing`.
     """
     target = target.resolve()
+    for file in target.rglob("*"):
+        if not file.is_symlink() and file.is_file() and file.stat().st_size > reading.LARGEST:
+            reading.refuse(file, "is larger than any file of a run, too large to be kept with it", "it elsewhere")
     with making.draft_folder(target) as fresh, locks.alone(target.parent, locks.LONG_PATIENCE):
         found = runfolder.contents(target)
         for name in (*found.own, *found.changed):

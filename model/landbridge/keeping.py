@@ -130,7 +130,7 @@ def link(old: Path, fresh: Path) -> None:
     """Give a file, link or special file a second name; a copy where the disk has no hard links."""
     try:
         os.link(old, fresh, follow_symlinks=False)
-    except (OSError, NotImplementedError):
+    except (OSError, NotImplementedError):  # a disk, or a system, without hard links
         kind = old.lstat().st_mode
         if not (stat.S_ISREG(kind) or stat.S_ISLNK(kind)):
             raise

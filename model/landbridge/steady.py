@@ -30,7 +30,7 @@ def steadily(
         before = [_identity(folder) for folder in folders]
         try:
             found = read()
-        except Exception:
+        except Exception:  # whatever half a replaced folder made of it: raised again where nothing was replaced
             if [_identity(folder) for folder in folders] == before:
                 raise
             continue

@@ -60,7 +60,7 @@ def updating(target: Path) -> Iterator[Path]:
     target = target.resolve()
     for file in target.rglob("*"):
         if not file.is_symlink() and file.is_file() and file.stat().st_size > reading.LARGEST:
-            reading.refuse(file, "is larger than any file of a run, too large to be kept with it", "it elsewhere")
+            reading.refuse(file, "is too large to be copied with the run", "files of at most 2 GiB; move it away")
     with making.draft_folder(target) as fresh, locks.alone(target.parent, locks.LONG_PATIENCE):
         found = runfolder.contents(target)
         for name in (*found.own, *found.changed):
@@ -118,7 +118,7 @@ def draw(folder: Path) -> Path:
         return folder / page.name
     except (OSError, CaseError):
         raise
-    except Exception as error:
+    except Exception as error:  # a fault in any section: the results are stored, and a sentence says what failed
         raise ReportError(f"the report could not be drawn ({described(error)})") from error
 
 

@@ -77,7 +77,7 @@ def compare(
     say("writing the page")
     try:
         return Comparison(found, write_page(found, Path(out)))
-    except Exception as error:  # what was solved for is not lost because a page or a disk fails
+    except Exception as error:  # a page or a disk fails: what was solved for is still returned, with the reason
         return Comparison(found, None, f"{out} could not be written ({described(error)})")
 
 

@@ -62,7 +62,7 @@ def test_the_last_save_wins(watched: Watched) -> None:
     assert len({n["report"] for n in seen}) == 2
     assert any("trust" in n["step"] for n in seen), "no word of what the solve is at"
     assert watched.npv() == pytest.approx(locked(begun + 100))
-    assert "−1.00 against the report before" in seen[-1]["text"]
+    assert "−1.00 MUSD against the report before" in seen[-1]["text"]
     assert watched.ask("/report") not in (old, b"")
     assert watched.scraps() == []
 

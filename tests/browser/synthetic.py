@@ -29,6 +29,9 @@ from made_up import (
 from made_up_analysis import analysis, found
 from made_up_sectors import freight, power
 
+from landbridge.checksums import seal
+from landbridge.runfolder import KEYS, LAYOUT, LAYOUT_KEY
+
 
 def write_run(
     folder: Path,
@@ -49,6 +52,7 @@ def write_run(
             frame.to_parquet(folder / "tables" / f"{name}.parquet", index=False)
     _write(folder / "summary.json", _summary(carriers, resolved) | {"analysis": found()})
     _write(folder / "manifest.json", _manifest())
+    seal(folder)
     return folder
 
 
@@ -371,7 +375,12 @@ def _summary(carriers: tuple[str, ...], resolved: bool) -> dict[str, Any]:
 
 def _manifest() -> dict[str, Any]:
     return {
-        "created": "2026-11-22T03:00:00Z",
+        **{key: {} for key in KEYS},
+        LAYOUT_KEY: LAYOUT,
+        "written": "2026-11-22T03:00:00Z",
+        "case": "inputs/baseline",
+        "headline_path": "all",
+        "scenarios": [],
         "versions": {"landbridge": "0.1.0", "highspy": "1.15.1", "pyomo": "6.10.1"},
         "inputs": {"inputs/baseline/links.csv": "3f1c" * 16, "inputs/baseline/nodes.csv": "9ae2" * 16},
     }

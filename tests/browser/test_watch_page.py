@@ -53,7 +53,7 @@ def test_page_in_a_browser(watched: Watched, chromium: Any) -> None:
 
     save(watched.case / "tariffs.csv", "many", "100")
     page.wait_for_selector("html[data-phase=done]")
-    assert page.locator("#rows tr").count() == 0
+    assert page.locator("#rows tr").filter(has_not_text="warning: ").count() == 0  # the toy's sizes are suspected
     watched.save_cost(watched.cost() + 100)
     report = settled(page, first)
     after = view(report.content_frame())

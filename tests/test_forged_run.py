@@ -30,6 +30,8 @@ from landbridge.solve import highs
 from toys import gate, two_nodes
 from toys_everything import everything
 
+pytestmark = pytest.mark.slow
+
 Content = dict[str, Any]
 
 

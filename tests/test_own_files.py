@@ -98,6 +98,7 @@ def test_builds_of_a_case_without_paths(tmp_path: Path, gated: bool) -> None:
     assert bool(found.path_ids) == gated
 
 
+@pytest.mark.slow
 def test_a_death_between_page_and_checksum(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut off after the page is drawn and before it is noted: the run before stays, and verifies."""
     out = tmp_path / "run"
@@ -121,6 +122,7 @@ def test_a_death_between_page_and_checksum(case: Path, tmp_path: Path, monkeypat
     assert call("verify", out, "--quiet").exit_code == 0
 
 
+@pytest.mark.slow
 def test_analyses_of_the_same_inputs_are_kept(case: Path, tmp_path: Path) -> None:
     """The same run again: analyses, their tables states they added are there. Of a scenario: dropped, told."""
     out = tmp_path / "run"
@@ -244,6 +246,7 @@ def test_an_interrupt_while_a_draft_is_removed(case: Path, tmp_path: Path, monke
     assert list((tmp_path / "results").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_run_replaced_while_it_is_read(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the comparison of files and the reading of inputs another run comes: nothing is said to differ."""
     out, again = tmp_path / "run", [True]
@@ -287,6 +290,7 @@ def test_a_mark_fits_only_what_was_written(tmp_path: Path, name: str) -> None:
     assert not marks.is_ours(tmp_path / f"link-{name}", "report")
 
 
+@pytest.mark.slow
 def test_a_page_of_others_is_not_replaced(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`compare --out` onto a page of somebody's own, found out before anything is solved; onto its own it writes."""
     for name in ("A", "B"):
@@ -318,6 +322,7 @@ def test_a_comparison_is_told_though_its_page_fails(
     assert "could not be written (ZeroDivisionError" in result.stderr
 
 
+@pytest.mark.slow
 def test_places_that_are_refused(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The case, what holds it, what lies in it, its scenarios, a run's own folders, home, the root; links to them."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))

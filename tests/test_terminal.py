@@ -63,6 +63,7 @@ def test_json_is_all_there_is(case: Path, tmp_path: Path) -> None:
     assert json.loads(again.stdout)["ok"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp949"])
 def test_letters_that_an_encoding_lacks(case: Path, tmp_path: Path, encoding: str) -> None:
     """Each command ends well; JSON loses no letter, as it can write each of them in ASCII."""
@@ -105,6 +106,7 @@ def test_a_reader_that_has_had_enough(words: tuple[str, ...]) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.slow
 def test_a_difference_counts_though_nobody_reads(case: Path, tmp_path: Path) -> None:
     """The exit code of `verify` does not hang on its output."""
     out = tmp_path / "out"

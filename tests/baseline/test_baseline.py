@@ -61,6 +61,7 @@ def test_gates_are_as_open_as_stated(case: lb.Case) -> None:
         assert found is not None and found.low <= usable <= found.high, gate
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["vantage-2018", "cheap-lng"])
 def test_past_years_can_be_laid_over_a_scenario(scenario: str) -> None:
     """A scenario with planning periods of its own gives way to those of the past year; another one stays under it."""

@@ -70,6 +70,7 @@ def test_control_an_emptied_figure_has_no_marks(open_page: Any, report: Path, tm
     assert seen.page.locator("#plot-hydro .gridlayer path").count() > 0
 
 
+@pytest.mark.slow
 def test_same_run_same_bytes_and_not_too_large(report: Path) -> None:
     """Written anew in two processes that hash words differently."""
     before = report.read_bytes()
@@ -83,6 +84,7 @@ def test_same_run_same_bytes_and_not_too_large(report: Path) -> None:
     assert [p.name for p in report.parent.iterdir() if p.name.startswith(".report-")] == []
 
 
+@pytest.mark.slow
 def test_control_another_run_other_bytes(tmp_path: Path, report: Path) -> None:
     run = write_run(tmp_path)
     summary = run / "summary.json"
@@ -90,6 +92,7 @@ def test_control_another_run_other_bytes(tmp_path: Path, report: Path) -> None:
     assert render(run) != report.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("carriers", [("power",), ("freight",), ("gas",)])
 def test_one_sector_alone(open_page: Any, tmp_path: Path, carriers: tuple[str, ...]) -> None:
     seen = open_page(write_report(write_run(tmp_path, carriers=carriers)))

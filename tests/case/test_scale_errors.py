@@ -28,6 +28,7 @@ def test_a_sample_is_noticed(tmp_path: Path) -> None:
     assert len(passing) <= MOST * len(drawn), passing
 
 
+@pytest.mark.slow
 def test_quick_says_what_check_says(tmp_path: Path) -> None:
     """The quick way agrees with files written and read, on slips that pass and on slips that do not."""
     slips = [s for s in draw(BASELINE, 1, seed=3) if not s.is_key]
@@ -41,9 +42,9 @@ def test_quick_says_what_check_says(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_few_of_all_pass(tmp_path: Path) -> None:
-    """Three cells of every numeric column, each times 10, 1/10, 1,000 and 1/1,000."""
-    drawn = list(draw(BASELINE, 3, seed=1))
-    assert len(drawn) > 1000
+    """A cell of every numeric column, times 10, 1/10, 1,000 or 1/1,000; `scale_errors.py` tries all of them."""
+    drawn = list(draw(BASELINE, 1, seed=1))[::3]
+    assert len(drawn) > 100
     assert {s.factor for s in drawn} == set(FACTORS)
     passing = silent(drawn, tmp_path)
     assert len(passing) <= MOST * len(drawn)

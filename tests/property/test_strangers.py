@@ -27,6 +27,8 @@ from landbridge.outcome import Answer
 from landbridge.report import export, page
 from toys import gate, two_nodes
 
+pytestmark = pytest.mark.slow
+
 PICTURE = b"\x89PNG" + marks.PNG_END
 SECRET = "bytes outside the folder"
 #: Names that commands write, names that they look at, and others.

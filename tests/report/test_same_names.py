@@ -98,6 +98,7 @@ def test_tables_are_those_of_distinct_names(runs: dict[str, Path]) -> None:
         pd.testing.assert_frame_equal(own.drop(columns=left_out), shared.drop(columns=left_out), obj=file.stem)
 
 
+@pytest.mark.slow
 def test_comparison_adds_nothing_up_by_name(runs: dict[str, Path]) -> None:
     """Against a run with more cargo: the same rows and numbers whatever the things are called."""
     found = []

@@ -214,6 +214,16 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.trade_permit = kit.constraint(
         kit.index([(*k, y) for k in m.lots_traded for y in together]), rule=freight.trade_permit
     )
+    m.TRANSIT = kit.index(
+        [
+            (g, *a, y)
+            for a in m.cargo_on
+            for g in f.transit_gates.get(a[0], ())
+            if freight.counted_on(m, g, a)
+            for y in together
+        ]
+    )
+    m.transit_permit = kit.constraint(m.TRANSIT, rule=freight.transit_permit)
     m.vehicle_count = kit.constraint(
         kit.index([(*a, y) for a in f.counted for y in together]), rule=freight.vehicle_count
     )
@@ -354,7 +364,7 @@ def _index_cargo(m: Any) -> list[tuple[str, int]]:
 
 
 def _register_access(m: Any) -> None:
-    """Note every bound that openness governs: builds, flows, firm flows and vehicles, goods, trade, reliance.
+    """Note every bound that openness governs: builds, flows, firm flows, vehicles, goods, trade, transit, reliance.
 
     A gate on building admits in each period at most its openness times the largest build of a candidate.
     """
@@ -378,6 +388,8 @@ def _register_access(m: Any) -> None:
     for permits_of_cargo in (m.goods_permit, m.trade_permit):
         for (g, flow, y), row in permits_of_cargo.items():
             access.add(row, (g,), y, f.quantity[flow, y], "freight", row=True)
+    for (g, k, _, y), row in m.transit_permit.items():
+        access.add(row, (g,), y, f.links[k].design, "freight", row=True)
     for (c, g, y, s, _), row in m.power_reliance.items():
         access.add(row, (g,), y, reliance.power_reference(m, c, y, s), "power", m.reliance.points[c, "power", g], True)
     for (c, g, y, q, _), row in m.gas_reliance.items():

@@ -138,7 +138,7 @@ def hazard_groups(case: Case) -> dict[str, str]:
 
 
 def gates_by_link(case: Case, kind: str) -> dict[str, tuple[str, ...]]:
-    """Gates of a kind (`route` or `goods`) that each link passes."""
+    """Gates of a kind (`route`, `goods` or `transit`) that each link passes."""
     kinds = {g: row.kind for g, row in records(case.tables["gates"], "gate").items()}
     out: dict[str, tuple[str, ...]] = {}
     for link, g in records(case.tables["link_gates"], "link", "gate"):

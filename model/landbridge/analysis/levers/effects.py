@@ -67,6 +67,7 @@ INDEX: dict[str, tuple[str, ...]] = {
     "cargo_limit": ("flow", "class", "period"),
     "goods_permit": ("gate", "flow", "period"),
     "trade_permit": ("gate", "flow", "period"),
+    "transit_permit": ("gate", "link", "direction", "period"),
     "vehicles": ("link", "direction", "period"),
     "empty": ("link", "direction", "period"),
     "section_capacity": ("link", "direction", "period"),

@@ -71,10 +71,13 @@ def electric() -> Tables:
     prices = [{"fuel": f, "country": c, "price": p} for f, c, p in (("coal", "AA", 8), ("gas", "BB", 25))]
     tables["fuel_prices"] = by_year("price", *prices, at=2)
     tables["carbon_prices"] = by_year("price", *({"country": c, "price": 20} for c in ("AA", "BB")))
+    tables["carbon_damage"] = [{"year": y, "value": v} for y, v in ((2025, 40), (2040, 80))]
     firm = [{"node": row["node"], "energy": row["energy"], "peak": 2 * row["peak"]} for row in tables["demand"]]
     tables["demand"] = by_year("energy", *firm)
     steps = [{"node": "C", "step": k, "energy": 0.1, "value": v} for k, v in (("high", 90), ("low", 40))]
     tables["elastic_demand"] = by_year("energy", *steps, at=2)
+    for row in tables["countries"]:
+        row["financing_rate"] = {"AA": 0.09, "CC": 0.12}.get(row["country"])
     tables["groups"] = [{"group": "G" + n, "name": n, "margin": 0.1, "shortfall_cost": 80} for n in demand]
     for row in tables["nodes"]:
         row["group"] = "G" + row["node"]

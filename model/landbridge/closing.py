@@ -52,9 +52,10 @@ def print_run(done: Run) -> None:
         )
     console.print(table)
     console.print(
-        "NPV: full trust on the path against today; * once gates may close again for good, what was built being sunk;\n"
+        "NPV: full trust on the path against today; * once gates may close again for good, at the trust reached;\n"
         "power, freight, gas: with that carrier's links opened alone; 'in': a year of that period",
     )
+    _print_expected(console, s)
     if words := hour_by_hour(s):
         console.print(words)
     c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
@@ -82,6 +83,15 @@ def print_run(done: Run) -> None:
     console.print(f"fingerprint {done.manifest['fingerprint']}", soft_wrap=True)
     if done.folder:
         console.print(f"{done.folder / 'report.html'}", soft_wrap=True)
+
+
+def _print_expected(console: Console, s: dict[str, Any]) -> None:
+    """What is expected of each path at other hazards, the same for all that it opens."""
+    for p, v in s["locked_value"].items():
+        if v["closed_states"]:
+            found = ", ".join(f"{money(x)} at {h}" for h, x in v["npv_expected_at"].items())
+            note = "; the first closing taken to fall in the first period" * v["closing_in_first_period_only"]
+            console.print(f"expected of {p}, by yearly hazard of closing: {found}{note}", highlight=False, markup=False)
 
 
 def print_analysis(done: Analysis) -> None:

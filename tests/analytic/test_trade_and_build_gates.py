@@ -12,11 +12,11 @@ from cases import Tables
 from landbridge import Study
 from landbridge.analysis.accounts import Accounts
 from landbridge.analysis.corridors import corridor_values
-from landbridge.analysis.hazard import closed_state, opened_groups
+from landbridge.analysis.hazard import Closing, closed_instance, opened_groups
 from landbridge.analysis.levers.catalogue import Catalogue
 from landbridge.analysis.levers.lever import Mover
 from landbridge.analysis.tables import Reader
-from toys import Toys, built, duals, flow, gate, settings, two_nodes
+from toys import Toys, built, duals, flow, gate, two_nodes
 from toys_everything import anew, everything
 from toys_freight import carried, freight, way
 
@@ -123,12 +123,13 @@ def test_other_candidates(toys: Toys, table: str) -> None:
 
 def test_what_was_built_stays_when_the_gate_closes(toys: Toys) -> None:
     """A closing fixes builds as they were made, though the gate on building is shut then."""
-    tables = settings(building(), hazard_trust=1)
+    tables = building()
     tables["gate_hazard"] = [{"gate": "gate", "trust": v, "hazard": 0.1} for v in (0, 1)]
     study = toys.study(tables)
     full = study.on_path("all", 1.0)
-    assert opened_groups(study, "all") == {"gate": (0.1, 2030)}
-    closed = closed_state(study, "all", full, ("gate",))
+    assert opened_groups(study, "all") == {"gate": (2030, {2030: 0.1})}
+    phi, instance = closed_instance(study, study.today(), full, Closing(2030, ("gate",)))
+    closed = study.under(phi, instance, "all", 1.0, "closed")
     assert built(study, closed, "AB") == pytest.approx({2030: 0.1})
 
 

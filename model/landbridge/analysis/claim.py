@@ -8,8 +8,8 @@ Welfare W is NPV, MUSD. What is locked splits in three ways, each of which adds 
     a path, all but it, and both         what the claim's path opens, what the rest opens without it, what needs both
     carriers, and shared                 what opening each carrier's links brings, and what needs several of them
 
-Fees, carbon taxes and hazard premiums steer choices and use nothing up, so W need not rise with an opening: parts may
-be negative, and are told in words.
+Fees, carbon prices and financing steer choices and use nothing up, and no choice sees the damage of CO2, so W
+need not rise with an opening: parts may be negative, and are told in words.
 What is not about trust stands beside the shares (`claim_scenarios`), never in them.
 """
 

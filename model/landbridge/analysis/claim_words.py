@@ -10,7 +10,7 @@ from landbridge.amounts import money
 HOLDERS = "the essays of 2017-18"
 #: Shares of what is locked below this count as nothing in words, and as all when they are this near to it.
 WORDS = 0.005
-WHY_LOWER = "fees, carbon taxes and hazard premiums steer what is chosen but use nothing up"
+WHY_LOWER = "fees, carbon prices and financing steer choices and use nothing up, and no choice sees the damage of CO2"
 
 
 def told(kind: str, part: str, names: Mapping[tuple[str, str], str]) -> str:

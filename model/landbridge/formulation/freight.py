@@ -268,7 +268,7 @@ def shared_bottleneck(m: Any, b: str, y: int) -> Any:
 
 
 def charge_freight(m: Any) -> None:
-    """Enter transport, time, fees and carbon of cargo, empty runs, and what carrying cargo is worth."""
+    """Enter transport, time, fees, carbon and damage of cargo, empty runs, and what carrying cargo is worth."""
     d, ledger = m.freight, m.ledger
     paid = dict.fromkeys((a, c.product) for i, c in enumerate(m.cargoes) for a in m.cargo_ways[i])
     charges = {key: _charges(m, *key) for key in paid}
@@ -281,6 +281,8 @@ def charge_freight(m: Any) -> None:
                 price = cargo.value_of_time
             elif kind == "carbon":
                 price = d.carbon_price.get((country, y), 0.0)
+            elif kind == "damage":
+                price = m.carbon_damage[y]
             ledger.add(var, unit * price * amount, kind, "freight", country, y)
     for (k, i, y), var in m.empty.items():
         owners = m.assets["links", k].countries
@@ -295,7 +297,7 @@ def charge_freight(m: Any) -> None:
 
 
 def _charges(m: Any, stretch: int, product: str) -> list[tuple[str, str, float]]:
-    """Kind, country and amount of what a product pays on a stretch: USD, days of time, t of carbon per unit."""
+    """Kind, country and amount of what a product pays on a stretch: USD, days of time, t of CO2 per unit."""
     d = m.freight
     out: dict[tuple[str, str], float] = {}
 
@@ -309,5 +311,6 @@ def _charges(m: Any, stretch: int, product: str) -> list[tuple[str, str, float]]
             add("transport", country, arc.resource[product] / len(owners))
             add("time", country, arc.hours / 24 / len(owners))
         add("fee", d.links[arc.link].fee_country or owners[0], arc.fee[product])
-        add("carbon", d.nodes[arc.start].country, arc.co2[product])
+        for kind in ("carbon", "damage"):
+            add(kind, d.nodes[arc.start].country, arc.co2[product])
     return [(kind, country, amount) for (kind, country), amount in out.items() if amount]

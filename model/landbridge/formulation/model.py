@@ -15,6 +15,7 @@ from landbridge.case import Case
 from landbridge.case.resolution import at_resolution
 from landbridge.formulation import (
     adequacy,
+    carbon,
     columns,
     freight,
     gas,
@@ -76,18 +77,19 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
         its `access` bounds as plain attributes.
     """
     m: Any = kit.model(case.name)
-    m.case, m.carbon_treatment = case, case.setting("carbon_treatment")
+    m.case = case
     m.phi = permits.complete(trust.openness(case, trust.levels_today(case)), phi or {})
     m.time = Time(case)
     m.ledger, m.access = kit.ledger(), kit.access()
     m.power = power.Power(case, m.time)
     m.rivers = hydro.Rivers(case, m.time)
     m.gas = gas.Gas(case, m.time)
+    m.carbon_damage = carbon.damage(case, m.time)
     m.freight = freight.Freight(case, m.time)
     m.groups = adequacy.Groups(case, m)
     m.reliance = reliance.Reliance(case)
     m.route_gates, m.build_gates = trust.gates_by_link(case, "route"), trust.gates_of_builds(case)
-    m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(case.number("discount_rate"))}
+    m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(links.rates_of(case))}
 
     m.working = links.working(m.assets, m.time.periods)
 
@@ -255,20 +257,21 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
 
 def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
     """Candidate plants and storage as assets, in GW."""
-    default, out = case.number("discount_rate"), {}
+    rates, out = links.rates_of(case), {}
     for table, rows in (("plants", m.power.plants), ("storage", m.power.storage)):
         for k, r in rows.items():
+            owners = (m.power.nodes[r.node].country,)
             out[table, k] = links.Asset(
                 table,
                 k,
                 "power",
-                (m.power.nodes[r.node].country,),
+                owners,
                 r.max_build * power.MW,
                 r.build_size * power.MW if r.build_size else None,
                 r.first_year,
                 r.life,
-                default if r.rate is None else r.rate,
-                0.0,
+                rates.of(r.rate, owners),
+                rates.social,
                 r.capex,
                 r.fixed_om,
                 r.min_build * power.MW,

@@ -343,14 +343,18 @@ def dictionary_text(only: str | None = None) -> str:
 
 
 def _not_supplied(done: Run) -> list[str]:
-    """What demand goes without today, in the period where that is most, and the node where it is most."""
+    """What is lacking today, in the period where that is most, and where it is most."""
     out = []
-    for name, column, what in (("shed", "energy", "TWh of power"), ("gas_unserved", "volume", "bcm of gas")):
+    for name, place, column, what in (
+        ("shed", "node", "energy", "TWh of power"),
+        ("gas_unserved", "node", "volume", "bcm of gas"),
+        ("shortfall", "group", "size", "GW of firm capacity"),
+    ):
         lost = done.tables[name]
         today = lost[lost["level"] == 0]
         if len(today):
             by_period = today.groupby("period")[column].sum()
-            at = today[today["period"] == by_period.idxmax()].groupby("node")[column].sum().idxmax()
+            at = today[today["period"] == by_period.idxmax()].groupby(place)[column].sum().idxmax()
             amount = f"{by_period.max():.4g} {what} in {by_period.idxmax()}"
             out.append(f"not supplied today: {amount}, most at {at} (table {name})")
     return out

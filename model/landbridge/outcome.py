@@ -193,6 +193,7 @@ def state_tables(reader: results.Reader, curve: list[State], full: dict[str, Sta
             ("freight_ways", results.ways),
             ("builds", results.builds),
             ("shed", results.shed),
+            ("shortfall", results.shortfall),
             ("gas_unserved", results.gas_unserved),
             ("hydro", results.water),
         )

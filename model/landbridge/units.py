@@ -70,6 +70,7 @@ UNITS: dict[str, dict[str, str]] = {
     "openness": {"openness": "ratio"},
     "resolved_levers": dict.fromkeys(("locked_low", "locked_high", "estimate_low", "estimate_high"), NPV),
     "shed": {"energy": "TWh a year"},
+    "shortfall": {"size": "GW"},
     "side_payments": dict.fromkeys(("allocation", "account", "payment"), NPV),
     "smallest_sets": {"share": "ratio"},
     "solves": {"seconds": "s", "absolute_gap": "MUSD", "relative_gap": "ratio"},

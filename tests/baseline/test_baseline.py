@@ -8,7 +8,7 @@ import pytest
 
 import landbridge as lb
 from landbridge.analysis.backcast import past_worlds
-from landbridge.case import rules_absent, rules_gates, rules_network
+from landbridge.case import rules_absent, rules_adequacy, rules_gates, rules_network
 from landbridge.case.census import census, numbers
 from landbridge.case.original import FILE
 from landbridge.case.overlay import available
@@ -99,6 +99,18 @@ def test_roads_lead_from_ports_to_shippers(case: lb.Case) -> None:
     arcs = [(row, row["from"], row["to"]) for _, row in links.iterrows() if row["mode"] in ("road", "transfer")]
     ways = neighbours(pair for _, a, b in arcs for pair in ((a, b), (b, a)))
     assert {"SHENYANG.DOOR", "DANDONG.R35", "HARBIN.R35"} <= reached(ways, ["DALIAN.SEA"])
+
+
+def test_lacking_firm_capacity_costs_more_than_building_it(case: lb.Case) -> None:
+    """1.2 times the cheapest that may be built in the group, at least; Siberia: coal at 2,200 USD/kW, 8 %, 40 years.
+
+    By hand: 2,200 x (0.08386 + 0.03) / 0.9 = 278 USD/kW-year, times 1.2: 334.
+    """
+    entry = rules_adequacy.entry_costs(case.view)
+    assert entry["RU_SIB"] == (pytest.approx(278, abs=0.5), "RU_SIB_COAL_NEW")
+    cost = case.tables["groups"].set_index("group")["shortfall_cost"]
+    assert set(entry) == set(cost.index)
+    assert {g: (least, cost[g]) for g, (least, _) in entry.items() if not 1.19 * least <= cost[g] <= 1.3 * least} == {}
 
 
 def of_kind(case: lb.Case, kind: str) -> set[str]:

@@ -31,6 +31,7 @@ COLUMNS: dict[str, str] = {
     "prices": "path level node carrier period price unit",
     "hydro": "path level plant period hydro_year month volume turbined spilled",
     "shed": "path level node period energy",
+    "shortfall": "path level group period size",
     "gas_unserved": "path level node sector period volume",
     "freight_flows": "path level flow period quantity carried unit mean_cost mean_hours",
     "freight_ways": "path level flow period corridor share",

@@ -251,7 +251,7 @@ def _print_claim(console: Console, found: dict[str, Any]) -> None:
     cases = {"this case": found["here"], **found.get("scenarios", {})}
     keys = ("opened_today", "locked", "alone", "without", "both")
     scale, word = unit(f[k] for f in cases.values() for k in keys)
-    table = Table(title=f"The claim: trust between the two Koreas is the only obstacle (NPV, {word})")
+    table = Table(title=f"The claim: path {found['here']['path']} is the only obstacle (NPV, {word})")
     for name in ("scenario", "open today", "locked", "alone", "share", "all others", "needs both"):
         table.add_column(name, justify="left" if name == "scenario" else "right")
     for name, f in cases.items():

@@ -51,6 +51,7 @@ UNITS: dict[str, dict[str, str]] = {
     "bypass_accounts": {"value": NPV},
     "bypass_use": {"value": NPV},
     "claim": {"value": NPV, "share": "ratio"},
+    "claims": {"value": NPV, "share": "ratio"},
     "corridor_value": {"alone": NPV, "last": NPV},
     "country_value": {"value": "MUSD a year of the period, or NPV where there is none"},
     "crossings": {"energy": "TWh a year"},

@@ -40,6 +40,7 @@ COLUMNS: dict[str, str] = {
     "solves": "label seconds simplex_iterations interior_iterations method relative_gap absolute_gap "
     "primal_residual dual_residual",
     "claim": "scenario kind part name value share",
+    "claims": "claim statement holder path value share",
     "attribution": "kind path player alone last shapley error",
     "smallest_sets": "kind path share set members",
     "side_payments": "rule player allocation account payment",

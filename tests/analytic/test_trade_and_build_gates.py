@@ -136,7 +136,7 @@ def test_what_was_built_stays_when_the_gate_closes(toys: Toys) -> None:
 def test_a_corridor_opens_with_its_builds_and_without_trade(toys: Toys) -> None:
     """A corridor alone may be built; trade by any route is no corridor's, and stays banned until all opens.
 
-    Alone: 100 MW x (350.4 - 101.8522) = 24.85478 MUSD. With the trade of 80 MUSD the whole is 104.85478.
+    Alone: 100 MW x (350.4 - 50) = 30.04 MUSD, capital at the social rate of 0. With the trade of 80 the whole is 110.04.
     """
     tables = building()
     boxes = trading("F")
@@ -148,8 +148,8 @@ def test_a_corridor_opens_with_its_builds_and_without_trade(toys: Toys) -> None:
     tables["gate_goods"] = [{"gate": "ban", "commodity": "F"}]
     found = corridor_values(toys.study(tables), ["all"])
     (row,) = found.tables["corridor_value"].itertuples()
-    assert (row.alone, row.last) == pytest.approx((24.85478, 24.85478), rel=1e-6)
-    assert found.summary["all"]["locked"] == pytest.approx(104.85478, rel=1e-6)
+    assert (row.alone, row.last) == pytest.approx((30.04, 30.04), rel=1e-6)
+    assert found.summary["all"]["locked"] == pytest.approx(110.04, rel=1e-6)
 
 
 def test_pyomo_shows_the_permit(tmp_path: Path, toys: Toys) -> None:

@@ -98,7 +98,7 @@ class Answer:
         tally, certificate = study.solver.tally, self.today.solution.certificate
         quality = tables["assumptions"]["quality"].value_counts()
         country = tables["country_value"]
-        inside = tables["backcast"]["inside"].astype(bool)
+        inside, fitted = (tables["backcast"][c].astype(bool) for c in ("inside", "fitted"))
         return {
             "title": case.setting("title") or case.name,
             "headline_path": self.headline,
@@ -159,7 +159,11 @@ class Answer:
                 "parts": len(study.solver.parts),
             },
             "coverage": {k: int(quality.get(k, 0)) for k in QUALITIES if k != DEFAULT},
-            "backcast": {"inside": int(inside.sum()), "outside": int((~inside).sum())},
+            "backcast": {
+                "inside": int((inside & ~fitted).sum()),
+                "outside": int((~inside & ~fitted).sum()),
+                "fitted": int(fitted.sum()),
+            },
         }
 
 

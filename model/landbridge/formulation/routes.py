@@ -92,6 +92,7 @@ class Network:
             back = [0.0 if a.empty is None or p not in a.load else a.empty / a.load[p] for a in arcs]
             self.spared[p] = np.where(returns, back, 0.0)
             self.more[p] = np.array(back) + dearest * np.array([a.co2.get(p, 0.0) for a in arcs])
+        self._bits: dict[tuple[str, ...], Ints] = {}
         self._admitted: dict[tuple[str, ...], Flags] = {}
         self._sure: dict[tuple[str, float], Floats] = {}
         self._reached: dict[tuple[Any, ...], tuple[Floats, Floats]] = {}
@@ -150,7 +151,10 @@ class Network:
 
     def _passing(self, gates: tuple[str, ...]) -> Ints:
         """Which of some gates each arc passes, as bits of a number."""
-        return np.array([sum(1 << b for b, g in enumerate(gates) if g in here) for here in self.goods_gates], dtype=int)
+        if gates not in self._bits:
+            found = [sum(1 << b for b, g in enumerate(gates) if g in here) for here in self.goods_gates]
+            self._bits[gates] = np.array(found, dtype=np.int64)
+        return self._bits[gates]
 
     def _distances(self, usable: Ints, cost: Floats, gates: tuple[str, ...]) -> tuple[Floats, Floats]:
         """Least costs by the gates passed: from each origin with none passed, and to each destination with all passed.

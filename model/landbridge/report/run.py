@@ -35,7 +35,7 @@ COLUMNS: dict[str, str] = {
     "gas_unserved": "path level node sector period volume",
     "freight_flows": "path level flow period quantity carried unit mean_cost mean_hours",
     "freight_ways": "path level flow period corridor share",
-    "backcast": "observation name scenario year model value low high unit inside explanation source",
+    "backcast": "observation name scenario year model value low high unit inside fitted explanation source",
     "assumptions": "table key column value unit quality source year low high note",
     "solves": "label seconds simplex_iterations interior_iterations method relative_gap absolute_gap "
     "primal_residual dual_residual",

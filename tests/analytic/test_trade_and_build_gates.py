@@ -136,7 +136,7 @@ def test_what_was_built_stays_when_the_gate_closes(toys: Toys) -> None:
 def test_a_corridor_opens_with_its_builds_and_without_trade(toys: Toys) -> None:
     """A corridor alone may be built; trade by any route is no corridor's, and stays banned until all opens.
 
-    Alone: 100 MW x (350.4 - 50) = 30.04 MUSD, capital at the social rate of 0. With the trade of 80 the whole is 110.04.
+    Alone: 100 MW x (350.4 - 50) = 30.04 MUSD, capital at the social rate of 0. With trade (80) the whole is 110.04.
     """
     tables = building()
     boxes = trading("F")

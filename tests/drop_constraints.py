@@ -43,6 +43,7 @@ GUARDS = {
     "storage_balance": "storage",
     "storage_room": "storage",
     "trade_permit": "trade_and_build_gates",
+    "transit_permit": "transit_gates",
     "turbine_capacity": "hydro_years",
     "turnaround": "freight_sharing",
     "vehicle_count": "freight",

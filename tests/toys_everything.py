@@ -71,10 +71,13 @@ def electric() -> Tables:
     prices = [{"fuel": f, "country": c, "price": p} for f, c, p in (("coal", "AA", 8), ("gas", "BB", 25))]
     tables["fuel_prices"] = by_year("price", *prices, at=2)
     tables["carbon_prices"] = by_year("price", *({"country": c, "price": 20} for c in ("AA", "BB")))
+    tables["carbon_damage"] = [{"year": y, "value": v} for y, v in ((2025, 40), (2040, 80))]
     firm = [{"node": row["node"], "energy": row["energy"], "peak": 2 * row["peak"]} for row in tables["demand"]]
     tables["demand"] = by_year("energy", *firm)
     steps = [{"node": "C", "step": k, "energy": 0.1, "value": v} for k, v in (("high", 90), ("low", 40))]
     tables["elastic_demand"] = by_year("energy", *steps, at=2)
+    for row in tables["countries"]:
+        row["financing_rate"] = {"AA": 0.09, "CC": 0.12}.get(row["country"])
     tables["groups"] = [{"group": "G" + n, "name": n, "margin": 0.1, "shortfall_cost": 80} for n in demand]
     for row in tables["nodes"]:
         row["group"] = "G" + row["node"]
@@ -171,7 +174,7 @@ def fuel_gas() -> Tables:
 
 
 def everything() -> Tables:
-    """All of them, with gates before lines, a railway, a pipe, goods, trade and building, and limits to reliance."""
+    """All of them, with gates of every kind and limits to reliance."""
     freight_only = {k: v for k, v in cargo().items() if k not in ("case", "countries", "periods", "slices")}
     tables = merged(electric(), freight_only, fuel_gas())
     tables = gate(tables, "AB", "AB2", name="line", now=0.3, hazard=0.03)
@@ -179,7 +182,9 @@ def everything() -> Tables:
     tables = gate(tables, "GH", name="pipe", relation="AA-CC", now=0.2, design=2.5, hazard=0.04, hazard_group="fuel")
     tables = gate(tables, "sea", name="goods", kind="goods")
     tables = gate(tables, name="trade", kind="trade", relation="AA-CC")
-    tables["gate_goods"] = [{"gate": "goods", "commodity": "ore"}, {"gate": "trade", "commodity": "K"}]
+    tables = gate(tables, "ZY", name="transit", kind="transit", relation="AA-CC", design=2)
+    goods = (("goods", "ore"), ("trade", "K"), ("transit", "F"))
+    tables["gate_goods"] = [{"gate": g, "commodity": c} for g, c in goods]
     tables = gate(tables, name="works", kind="build", relation="AA-CC")
     tables["build_gates"] = [{"gate": "works", "table": t, "key": k} for t, k in (("links", "AC"), ("plants", "gas"))]
     limits = (("power", "line", 0, 0.1), ("power", "line", 1, 0.4), ("gas", "pipe", 0, 0.2), ("gas", "pipe", 1, 0.6))

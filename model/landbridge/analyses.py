@@ -69,7 +69,8 @@ def _attribution(s: Subject) -> Finding:
 def _claim(s: Subject) -> Finding:
     """The claim in the case, and in each of its scenarios (each a model of its own)."""
     case = s.study.case
-    return together(claim.claim(s.study), over_scenarios(case, scenarios_beside(case), s.study.notify, base=s.study))
+    beside = over_scenarios(case, scenarios_beside(case), s.study.notify, base=s.study)
+    return together(claim.claim(s.study), beside, claim.claimed_scenario(case))
 
 
 def _curve(s: Subject) -> Finding:

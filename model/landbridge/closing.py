@@ -52,9 +52,10 @@ def print_run(done: Run) -> None:
         )
     console.print(table)
     console.print(
-        "NPV: full trust on the path against today; * once gates may close again for good, what was built being sunk;\n"
+        "NPV: full trust on the path against today; * once gates may close again for good, at the trust reached;\n"
         "power, freight, gas: with that carrier's links opened alone; 'in': a year of that period",
     )
+    _print_expected(console, s)
     if words := hour_by_hour(s):
         console.print(words)
     c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
@@ -75,13 +76,23 @@ def print_run(done: Run) -> None:
     console.print(
         f"inputs: {q['found']} found, {q['derived']} derived, {q['assumed']} assumed, "
         f"{q.get('yours', 0)} yours (changed or added, without a source), {q['missing']} without source; "
-        f"back-cast: {b['inside']} of {b['inside'] + b['outside']} inside tolerance",
+        f"back-cast: {b['inside']} of {b['inside'] + b['outside']} observations inside tolerance, "
+        f"beside {b['fitted']} from which numbers were set",
     )
     for line in _not_supplied(done):
         console.print(line)
     console.print(f"fingerprint {done.manifest['fingerprint']}", soft_wrap=True)
     if done.folder:
         console.print(f"{done.folder / 'report.html'}", soft_wrap=True)
+
+
+def _print_expected(console: Console, s: dict[str, Any]) -> None:
+    """What is expected of each path at other hazards, the same for all that it opens."""
+    for p, v in s["locked_value"].items():
+        if v["closed_states"]:
+            found = ", ".join(f"{money(x)} at {h}" for h, x in v["npv_expected_at"].items())
+            note = "; the first closing taken to fall in the first period" * v["closing_in_first_period_only"]
+            console.print(f"expected of {p}, by yearly hazard of closing: {found}{note}", highlight=False, markup=False)
 
 
 def print_analysis(done: Analysis) -> None:
@@ -241,7 +252,7 @@ def _print_claim(console: Console, found: dict[str, Any]) -> None:
     cases = {"this case": found["here"], **found.get("scenarios", {})}
     keys = ("opened_today", "locked", "alone", "without", "both")
     scale, word = unit(f[k] for f in cases.values() for k in keys)
-    table = Table(title=f"The claim: trust between the two Koreas is the only obstacle (NPV, {word})")
+    table = Table(title=f"The claim: path {found['here']['path']} is the only obstacle (NPV, {word})")
     for name in ("scenario", "open today", "locked", "alone", "share", "all others", "needs both"):
         table.add_column(name, justify="left" if name == "scenario" else "right")
     for name, f in cases.items():
@@ -333,14 +344,18 @@ def dictionary_text(only: str | None = None) -> str:
 
 
 def _not_supplied(done: Run) -> list[str]:
-    """What demand goes without today, in the period where that is most, and the node where it is most."""
+    """What is lacking today, in the period where that is most, and where it is most."""
     out = []
-    for name, column, what in (("shed", "energy", "TWh of power"), ("gas_unserved", "volume", "bcm of gas")):
+    for name, place, column, what in (
+        ("shed", "node", "energy", "TWh of power"),
+        ("gas_unserved", "node", "volume", "bcm of gas"),
+        ("shortfall", "group", "size", "GW of firm capacity"),
+    ):
         lost = done.tables[name]
         today = lost[lost["level"] == 0]
         if len(today):
             by_period = today.groupby("period")[column].sum()
-            at = today[today["period"] == by_period.idxmax()].groupby("node")[column].sum().idxmax()
+            at = today[today["period"] == by_period.idxmax()].groupby(place)[column].sum().idxmax()
             amount = f"{by_period.max():.4g} {what} in {by_period.idxmax()}"
             out.append(f"not supplied today: {amount}, most at {at} (table {name})")
     return out

@@ -15,6 +15,7 @@ from landbridge.analysis.accounts import Accounts
 from landbridge.analysis.charges import link_charges
 from landbridge.analysis.curve import curve_table
 from landbridge.analysis.grouped import numbered, summed
+from landbridge.analysis.hazard import SHOWN, Outlook
 from landbridge.analysis.locked import LockedValue
 from landbridge.analysis.study import State, Study
 from landbridge.case import Case
@@ -32,7 +33,7 @@ class Answer:
         study: what was solved. headline: path of the curve ("" in a case without trust).
         curve: states along that path, today first. full: state at full trust of each path.
         shown: tables of these states.
-        values, expected: locked value of each path, and what is expected of it once gates may close again.
+        values, outlooks: locked value of each path, and what may become of it once gates may close again.
         observed: the back-cast. assumptions: every number of the case with its source.
         past: studies of the back-cast, by scenario.
     """
@@ -43,7 +44,7 @@ class Answer:
     full: dict[str, State]
     shown: dict[str, pd.DataFrame]
     values: dict[str, LockedValue]
-    expected: dict[str, float]
+    outlooks: dict[str, Outlook]
     observed: pd.DataFrame
     assumptions: pd.DataFrame
     past: dict[str, Study]
@@ -57,6 +58,11 @@ class Answer:
     def accounts(self) -> Accounts:
         """Accounts of the study."""
         return Accounts(self.study)
+
+    @cached_property
+    def expected(self) -> dict[str, float]:
+        """Expected locked value of each path at the hazards of the case."""
+        return {p: o.value() for p, o in self.outlooks.items()}
 
     @property
     def states(self) -> list[State]:
@@ -92,7 +98,7 @@ class Answer:
         tally, certificate = study.solver.tally, self.today.solution.certificate
         quality = tables["assumptions"]["quality"].value_counts()
         country = tables["country_value"]
-        inside = tables["backcast"]["inside"].astype(bool)
+        inside, fitted = (tables["backcast"][c].astype(bool) for c in ("inside", "fitted"))
         return {
             "title": case.setting("title") or case.name,
             "headline_path": self.headline,
@@ -107,6 +113,9 @@ class Answer:
                 p: {
                     "npv": v.npv,
                     "npv_expected": self.expected[p],
+                    "npv_expected_at": {f"{h:g}": self.outlooks[p].value(h) for h in SHOWN},
+                    "closed_states": len(self.outlooks[p].closed),
+                    "closing_in_first_period_only": self.outlooks[p].first_period_only,
                     "resolved": bool(v.resolved),
                     "gap": v.gap,
                     "per_year": {str(y): x for y, x in v.per_year.items()},
@@ -150,7 +159,11 @@ class Answer:
                 "parts": len(study.solver.parts),
             },
             "coverage": {k: int(quality.get(k, 0)) for k in QUALITIES if k != DEFAULT},
-            "backcast": {"inside": int(inside.sum()), "outside": int((~inside).sum())},
+            "backcast": {
+                "inside": int((inside & ~fitted).sum()),
+                "outside": int((~inside & ~fitted).sum()),
+                "fitted": int(fitted.sum()),
+            },
         }
 
 
@@ -184,6 +197,7 @@ def state_tables(reader: results.Reader, curve: list[State], full: dict[str, Sta
             ("freight_ways", results.ways),
             ("builds", results.builds),
             ("shed", results.shed),
+            ("shortfall", results.shortfall),
             ("gas_unserved", results.gas_unserved),
             ("hydro", results.water),
         )

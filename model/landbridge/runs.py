@@ -17,7 +17,7 @@ from pyomo.common.gc_manager import PauseGC
 from landbridge import kept, runfolder, solved, store
 from landbridge.analysis.backcast import Year, backcast, past_years
 from landbridge.analysis.curve import grid, trust_curve
-from landbridge.analysis.hazard import closed_instance, closings, expected_gain
+from landbridge.analysis.hazard import closed_instance, closings, outlook
 from landbridge.analysis.locked import carrier_instance, locked_value
 from landbridge.analysis.study import Study
 from landbridge.case import Case, CaseError, Problem, load_case
@@ -193,17 +193,17 @@ def solve_states(
         solving.result()
         curve = [today, *trust_curve(study, headline, grid(levels)[1:])] if headline else [today]
         full = {p: curve[-1] if p == headline else study.on_path(p, 1.0) for p in paths}
-        closed = [closed_instance(study, full[p], groups)[1] for p in paths for groups in closings(study, p)]
+        closed = [closed_instance(study, today, full[p], c)[1] for p in paths for c in closings(study, p)]
         solving = beside.submit(study.prepare, closed, "gates that close again")
         shown = state_tables(now.reader, curve, full)
         solving.result()
     values = {p: locked_value(study, p, today, full[p]) for p in paths}
-    expected = {p: expected_gain(study, p, today, full[p]) for p in paths}
+    outlooks = {p: outlook(study, p, today, full[p]) for p in paths}
     for year in years.values():
         study.log += year.study.log
         study.solver.tally.count(year.study.solver.tally.effort)
     past = {name: year.study for name, year in years.items()}
-    return Answer(study, headline, curve, full, shown, values, expected, observed, assumptions, past)
+    return Answer(study, headline, curve, full, shown, values, outlooks, observed, assumptions, past)
 
 
 def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver: float) -> dict[str, Any]:

@@ -70,18 +70,19 @@ def test_what_it_costs_and_who_earns(toys: Toys) -> None:
 
 
 def test_one_that_could_be_built(toys: Toys) -> None:
-    """Capex 1,000 USD/kW at 5 % over 20 years is 80.2426 USD/kW a year, 9.16012 USD/MWh: 20 + 9.16012 under 60.
+    """Capex 1,000 USD/kW, financed at 5 % over 20 years, is 80.2426 USD/kW a year: 20 + 9.16012 USD/MWh under 60.
 
-    Shut: 40 less that is gained; the build itself must go from `without`, or its cost would stay there.
+    Welfare counts it at the social rate, here 0: 50 USD/kW a year. Shut: 40 USD/MWh less that is gained; the build
+    itself must go from `without`, or its cost would stay there.
     """
     cells = {"max_build": 100, "capex": 1000, "rate": 0.05, "first_year": 2030, "life": 20}
     found = bypass(toys.study(round_about(existing=0, cost=0, **cells)), ["all"])
-    annuity = 80.2426 / 8.76
+    annuity = 50 / 8.76
     expected = {"locked_with": annuity, "locked_without": 40, "gain_shut": 40 - annuity, "gain_open": 0}
     got = row(found, "all")
     assert {k: got[k] for k in expected} == pytest.approx({k: v * UNIT for k, v in expected.items()}, abs=1e-4)
     use = found.tables["bypass_use"].groupby("kind")["value"].sum()
-    assert use.to_dict() == pytest.approx({"investment": 8.02426}, rel=1e-6)
+    assert use.to_dict() == pytest.approx({"investment": 5.0}, rel=1e-6)
 
 
 def test_the_largest_size_opens_gates_that_only_bypasses_pass(toys: Toys) -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from cases import Tables, write_scenario
 from landbridge.amounts import money
-from landbridge.analysis.claim import claim
+from landbridge.analysis.claim import claim, claimed_path, claimed_scenario
 from landbridge.analysis.claim_scenarios import over_scenarios, scenarios_beside, study_of, together
 from landbridge.analysis.claim_words import sentence
 from landbridge.analysis.finding import Finding
 from landbridge.case import load_case
-from toys import Toys, gate, line, power
+from toys import Toys, gate, line, power, settings
 
 UNIT = 0.876  # MUSD a year for 100 MW and 1 USD/MWh
 LINES = [line("AB", existing=100)]
@@ -131,27 +131,47 @@ def test_an_opening_may_lower_welfare(toys: Toys) -> None:
         ),
         (0.4, 99.0, ["(0.4 %): the claim holds for none of it.", "yield 99.0 MUSD (99.0 %)"]),
         (-0.4, 50.0, ["yields −0.400 MUSD of 100 MUSD locked (-0.4 %): the claim holds for none of it."]),
-        (-20.0, 60.0, ["yields −20.0 MUSD", "(-20.0 %)", "none of it, and welfare even falls: fees, carbon taxes"]),
+        (-20.0, 60.0, ["yields −20.0 MUSD", "(-20.0 %)", "none of it, and welfare even falls: fees, carbon prices"]),
     ],
 )
 def test_words(alone: float, without: float, words: list[str]) -> None:
     """Wholly, more than wholly, in part, not at all (either side of nothing), negative; the holders are named."""
-    text = sentence("Trust of A and B", alone, without, 100.0)
+    text = sentence("the essays of 2017-18", "Trust of A and B", alone, without, 100.0)
     assert text.startswith("Claim of the essays of 2017-18: the only obstacle is “Trust of A and B”. ")
     assert all(some in text for some in words), text
     assert "−0 MUSD" not in text
 
 
+def test_claims_are_data(toys: Toys) -> None:
+    """The one that the case names is tested in full; of each stand what its path opens alone, and its share.
+
+    Keys in series: one relation alone opens nothing, both open all of 40 MW.
+    """
+    tables = two_keys(*LINES, AB="g1 g2")
+    tables["claims"] = [
+        {"claim": "one", "statement": "A and B", "holder": "an essay", "path": "aa-bb", "scenario": "as-claimed"},
+        {"claim": "all", "statement": "everyone", "holder": "nobody", "path": "all"},
+    ]
+    study = toys.study(settings(tables, headline_claim="one"))
+    found = claim(study)
+    rows = found.tables["claims"].set_index("claim")
+    assert rows["value"].to_dict() == pytest.approx({"one": 0.0, "all": 40 * UNIT})
+    assert rows["share"].to_dict() == pytest.approx({"one": 0.0, "all": 1.0})
+    assert found.summary["here"]["path"] == "aa-bb"
+    assert found.summary["here"]["sentence"].startswith("Claim of an essay: the only obstacle is")
+    assert (claimed_path(study.case), claimed_scenario(study.case)) == ("aa-bb", "as-claimed")
+
+
 @pytest.mark.parametrize("locked", [0.0, -5.0])
 def test_words_where_nothing_is_locked(locked: float) -> None:
     """No share of nothing, and none of what would be lost."""
-    text = sentence("Trust of A and B", 3.0, 0.0, locked)
+    text = sentence("the essays of 2017-18", "Trust of A and B", 3.0, 0.0, locked)
     assert f"Opening everything adds {money(locked)}: nothing is locked" in text
     assert "%" not in text
 
 
-def test_a_case_without_the_path(toys: Toys) -> None:
-    """No claim, no finding: a case of one's own need not have the path that the essays speak of."""
+def test_a_case_without_claims(toys: Toys) -> None:
+    """No claim, no finding: a case of one's own need not hold what the essays claim."""
     study = toys.study(two_keys(*LINES, AB="g1 g2"))
     assert claim(study) == Finding()
     assert over_scenarios(study.case) == Finding()
@@ -187,7 +207,7 @@ def test_over_scenarios(toys: Toys) -> None:
     assert scenarios_beside(case) == ["as-claimed", "dear"]
     study = study_of(case, None)
     seen: list[str] = []
-    found = together(claim(study, "aa-bb"), over_scenarios(case, None, seen.append, "aa-bb", study))
+    found = together(claim(study, "aa-bb"), over_scenarios(case, None, seen.append, "aa-bb", study), "as-claimed")
     assert seen == ["claim, as-claimed", "claim, dear"]
     locked = {s: values(found, s)["total", "locked"] for s in ("", "dear", "as-claimed")}
     assert locked == pytest.approx({"": 40 * UNIT, "dear": 80 * UNIT, "as-claimed": 10 * UNIT})

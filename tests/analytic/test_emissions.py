@@ -8,7 +8,7 @@ import pytest
 from cases import Tables, merged, tiny_gas, tiny_power
 from landbridge.analysis.emissions import emissions
 from landbridge.analysis.tables import Reader
-from toys import Toys, gate, line, power
+from toys import Toys, edited, gate, line, power
 from toys_freight import freight, way
 
 
@@ -81,6 +81,32 @@ def test_emissions_times_price_are_the_carbon_payments(toys: Toys) -> None:
     paid = study.by(state, ["kind", "carrier", "country"])["carbon"]
     assert {k: 10 * v for k, v in tonnes.items() if v} == pytest.approx({k: v for k, v in paid.items() if v})
     assert tonnes["freight", "AA"] == pytest.approx(0.003)
+
+
+def test_emissions_times_damage_is_the_damage(toys: Toys) -> None:
+    """At 50 USD/t in 2030 and 70 in 2040 damage is that much times the tonnes of each country, sector by sector.
+
+    Gas from G loses 10 % on the way to H, where a plant burns some of it and 0.4 mcm a day go to a city that values it
+    at 30 USD/MMBtu: the loss emits nothing, and what the plant burns is not counted a second time.
+    """
+    tables = merged(tiny_gas(), tiny_power())
+    tables = edited(tables, "links", "GH", loss=0.1)
+    tables["countries"].append({"country": "CC", "name": "CC", "kind": "state"})
+    tables["fuels"] = [{"fuel": "gas", "emission": 0.18, "gas": True}, {"fuel": "coal", "emission": 0.34}]
+    tables["carbon_damage"] = [{"year": y, "value": v} for y, v in ((2030, 50), (2040, 70))]
+    tables["periods"] = [{"period": y, "years": 5} for y in (2030, 2035)]
+    for row in tables["plants"]:
+        row |= {"fuel": "gas", "efficiency": 0.5, "gas_node": "H", "node": "A"}
+    study = toys.study(tables)
+    state = study.today()
+    tonnes = emissions(Reader(study), [state]).tables["emissions"].groupby(["carrier", "country", "period"])["co2_mt"]
+    harm = study.by(state, ["kind", "carrier", "country", "period"])["damage"]
+    value = {2030: 50, 2035: 60}
+    expected = {k: value[k[2]] * v for k, v in tonnes.sum().items()}
+    assert {k[0] for k, v in expected.items() if v} == {"power", "gas"}
+    found = harm.to_dict()
+    assert {k: found.get(k, 0.0) for k in expected} == pytest.approx(expected)
+    assert sum(found.values()) == pytest.approx(sum(expected.values()))
 
 
 def test_price_of_a_country_is_weighted_by_demand(toys: Toys) -> None:

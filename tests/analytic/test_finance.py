@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cases import Tables
+from landbridge.analysis.accounts import Accounts
 from landbridge.formulation import finance
-from toys import Toys, edited, flow, power, price, two_nodes
+from toys import Toys, built, edited, flow, power, price, settings, two_nodes
 
 
 def test_discount_factor_by_hand() -> None:
@@ -23,16 +25,6 @@ def test_annuity_by_hand() -> None:
     assert finance.annuity(0.08, 20) == pytest.approx(0.1018522, abs=1e-7)
     assert finance.annuity(0.0, 20) == pytest.approx(0.05)
     assert sum(finance.annuity(0.08, 20) * 1.08**-t for t in range(1, 21)) == pytest.approx(1)
-
-
-def test_survival_by_hand() -> None:
-    """Hazard 0.1 from 2030: in 2030-34 the mean of 1, 0.904837, 0.818731, 0.740818, 0.670320 is 0.826941.
-
-    Before it opens, and without hazard, nothing closes.
-    """
-    assert finance.survival(0.1, 2030, 5, 2030) == pytest.approx(0.826941, abs=1e-6)
-    assert finance.survival(0.1, 2030, 5, 2040) == 1.0
-    assert finance.survival(0.0, 2035, 5, 2030) == 1.0
 
 
 def test_cost_is_discounted_once(toys: Toys) -> None:
@@ -72,11 +64,71 @@ def test_annuities_fall_in_the_years_of_life(toys: Toys) -> None:
     assert toys.cost(tables) == pytest.approx(143.651, rel=1e-5)
 
 
-def test_rate_of_a_build_defaults_to_the_discount_rate(toys: Toys) -> None:
+def test_a_build_is_financed_at_the_discount_rate_by_default(toys: Toys) -> None:
     """Without a rate of its own a build pays 5 %: annuity of 20 years 0.0802426; 100 MUSD cost 8.02426 a year."""
     tables = two_nodes(max_build=100, first_year=2030, life=20, capex=1000)
     tables["case"] = [r if r["setting"] != "discount_rate" else {**r, "value": "0.05"} for r in tables["case"]]
     assert toys.cost(tables) == pytest.approx(17.52 + 8.02426, rel=1e-6)
+
+
+def financed(rates: dict[str, float], **cells: object) -> Tables:
+    """The candidate line AB (20 years), the social rate 5 %, rates of financing by country."""
+    tables = settings(two_nodes(max_build=100, first_year=2030, life=20, **cells), discount_rate=0.05)
+    for row in tables["countries"]:
+        row["financing_rate"] = rates.get(row["country"])
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("rates", "own", "threshold"),
+    [
+        ({"AA": 0.08, "BB": 0.08}, None, 3440),
+        ({"AA": 0.08, "BB": 0.15}, None, 2694),
+        ({"BB": 0.15}, None, 2983),
+        ({"AA": 0.08, "BB": 0.15}, 0.08, 3440),
+    ],
+)
+def test_builds_at_the_mean_rate_of_its_owners(
+    toys: Toys, rates: dict[str, float], own: float | None, threshold: float
+) -> None:
+    """350.4 USD/kW-year pay 350.4 / annuity(20 years): of 8 % (0.1018522) 3,440 USD/kW, of 11.5 % (0.1297) 2,694.
+
+    A country without a rate finances at the social 5 %: of the mean with 15 %, 10 % (0.1174596), 2,983. At the higher
+    of two rates 8 and 15 % it would be 2,193, at the lower 3,440. A rate of the line's own takes their place.
+    """
+    for capex, size in ((threshold - 20, 0.1), (threshold + 20, 0.0)):
+        study = toys.study(financed(rates, capex=capex, **({} if own is None else {"rate": own})))
+        assert built(study, study.today(), "AB").get(2030, 0.0) == pytest.approx(size)
+
+
+def test_plants_and_lines_of_a_country_are_financed_alike(toys: Toys) -> None:
+    """A plant at B, in place of the line, turns at the same 3,440 USD/kW: 40 USD/MWh saved, 8 %, 20 years."""
+    for capex, size in ((3420, 0.1), (3460, 0.0)):
+        tables = settings(two_nodes(), discount_rate=0.05)
+        new = {"max_build": 100, "first_year": 2030, "life": 20, "capex": capex, "variable_om": 20}
+        tables["plants"].append({"plant": "new", "name": "new", "node": "B", "technology": "new", "capacity": 0, **new})
+        for row in tables["countries"]:
+            row["financing_rate"] = 0.08
+        study = toys.study(tables)
+        assert built(study, study.today(), "new").get(2030, 0.0) == pytest.approx(size)
+
+
+def test_welfare_counts_capital_at_the_social_rate(toys: Toys) -> None:
+    """1,000 USD/kW financed at 10 %: decisions see 11.74596 MUSD a year, welfare 8.02426 (5 %), nobody the difference.
+
+    W = -17.52 - 8.02426 = -25.54426; with financing as a loss it would be -29.26596, which is what cost says. Accounts
+    add up to W.
+    """
+    study = toys.study(financed({"AA": 0.1, "BB": 0.1}, capex=1000))
+    state = study.today()
+    assert state.solution.objective == pytest.approx(29.26596, rel=1e-6)
+    assert study.welfare(state) == pytest.approx(-25.54426, rel=1e-6)
+    by_kind = study.by(state, ["kind"])
+    assert by_kind["investment"] == pytest.approx(8.02426, rel=1e-6)
+    assert by_kind["financing"] == pytest.approx(3.7217, rel=1e-5)
+    accounts = Accounts(study)
+    assert accounts.error(state) <= 1e-12
+    assert accounts.of(state)["value"].sum() == pytest.approx(-25.54426, rel=1e-6)
 
 
 def test_values_are_interpolated_by_year(toys: Toys) -> None:

@@ -30,6 +30,7 @@ COVERED = {
         "storage": "capacity max_build min_build",
     },
     "prices": {
+        "carbon_damage": "value",
         "carbon_prices": "price",
         "demand": "peak",
         "elastic_demand": "value",
@@ -59,7 +60,7 @@ COVERED = {
         "tariffs": "co2_km",
     },
     "rates": {"hydro": "rate", "links": "km rate", "plants": "rate", "storage": "rate"},
-    "hazard": {"gate_hazard": "hazard"},
+    "financing": {"countries": "financing_rate"},
     "discounting": {"case": "value"},
 }
 ARRAYS = ("cost", "lower", "upper", "row_lower", "row_upper")
@@ -81,8 +82,8 @@ def test_like_the_model_built_anew(study: Study, catalogue: Catalogue, name: str
     """All levers of a set, the first up by 1 %, the second by 1.1 %, ...: the program is that of the model built anew.
 
     A direction with a wrong sign, unit, year or discount factor, one that misses a row or takes another's, differs at
-    once: cost, bounds and right-hand sides are compared, today, part of the way and at full trust. The matrix must not
-    differ: a number that stands there is no lever.
+    once: cost, what W counts, bounds and right-hand sides are compared, today, part of the way and at full trust. The
+    matrix must not differ: a number that stands there is no lever.
     """
     mover = Mover(study, catalogue.effects)
     mine = [v for (t, _, c), v in catalogue.levers.items() if (t, c) in columns([name])]
@@ -92,7 +93,9 @@ def test_like_the_model_built_anew(study: Study, catalogue: Catalogue, name: str
         case = anew(case, lever, moved)
     program = Program(build_arrays(case))
     assert abs(program.matrix - study.program.matrix).max() < 1e-12
-    untouched = set(range(len(mine)))
+    used = [mover.moved(v, moved, "", 0.0).used for v, moved in zip(mine, values, strict=True)]
+    np.testing.assert_allclose(sum(used) - study._worth, -Study.of(case)._worth, rtol=1e-10, atol=1e-12)
+    untouched = {i for i, change in enumerate(used) if not change.any()}
     for path, level in POSITIONS:
         there = program.at(trust.openness_on_path(case, path, level))
         here = study.program.at(trust.openness_on_path(study.case, path, level))

@@ -6,10 +6,10 @@ import pytest
 
 from cases import Tables
 from landbridge.analysis import tables as results
-from toys import Toys, edited, made, power, price, settings
+from toys import Toys, edited, made, power, price
 
 
-def coal_and_gas(carbon: float, treatment: str = "tax") -> Tables:
+def coal_and_gas(carbon: float) -> Tables:
     """100 MW of demand; coal: 10 / 0.4 = 25 USD/MWh, 0.34 / 0.4 = 0.85 t/MWh; gas: 20 / 0.5 = 40, 0.2 / 0.5 = 0.4."""
     tables = power({"B": 100}, {"coal": ("B", 100, 0), "gas": ("B", 100, 0)})
     tables["fuels"] = [{"fuel": "coal", "emission": 0.34}, {"fuel": "gas", "emission": 0.2}]
@@ -18,7 +18,7 @@ def coal_and_gas(carbon: float, treatment: str = "tax") -> Tables:
     ]
     tables["carbon_prices"] = [{"country": "BB", "year": 2030, "price": carbon}]
     tables = edited(tables, "plants", "coal", fuel="coal", efficiency=0.4)
-    return settings(edited(tables, "plants", "gas", fuel="gas", efficiency=0.5), carbon_treatment=treatment)
+    return edited(tables, "plants", "gas", fuel="gas", efficiency=0.5)
 
 
 def test_merit_order(toys: Toys) -> None:
@@ -41,19 +41,40 @@ def test_carbon_price_changes_the_choice(toys: Toys, carbon: float, chosen: str,
     assert price(study, today, "B") == pytest.approx(marginal, rel=1e-5)
 
 
-def test_carbon_as_tax_or_damage(toys: Toys) -> None:
-    """At 40 USD/t gas emits 0.876 TWh x 0.4 = 350,400 t: 14.016 MUSD.
+@pytest.mark.parametrize(("paid", "damage"), [(0.0, 100.0), (40.0, 0.0), (40.0, 100.0)])
+def test_a_carbon_price_moves_decisions_and_damage_welfare(toys: Toys, paid: float, damage: float) -> None:
+    """At a price of 0 coal runs: 0.876 TWh x 25 USD, 744,600 t. At 40 gas: 0.876 x 40, 350,400 t; the tax is income.
 
-    As a tax it is the state's income: W = -0.876 x 40 = -35.04; as damage W = -49.056. The choice is the same.
+    Damage of 100 USD/t: W = -21.9 - 74.46 and -35.04 - 35.04. Were damage in the objective, coal at 25 + 85 would never
+    run against gas at 40 + 40; were the tax a cost to welfare, W would be 14.016 lower at 40.
     """
-    welfare = {}
-    for treatment in ("tax", "damage"):
-        study = toys.study(coal_and_gas(40, treatment))
-        today = study.today()
-        welfare[treatment] = study.welfare(today)
-        assert made(study, today, "gas") == pytest.approx(0.876)
-        assert today.solution.objective == pytest.approx(49.056, rel=1e-5)
-    assert welfare == pytest.approx({"tax": -35.04, "damage": -49.056})
+    tables = coal_and_gas(paid) | {"carbon_damage": [{"year": 2030, "value": damage}]}
+    study = toys.study(tables)
+    today = study.today()
+    fuel, tonnes, chosen = (35.04, 0.3504, "gas") if paid else (21.9, 0.7446, "coal")
+    assert made(study, today, chosen) == pytest.approx(0.876)
+    assert today.solution.objective == pytest.approx(fuel + paid * tonnes, rel=1e-5)
+    assert study.welfare(today) == pytest.approx(-fuel - damage * tonnes, rel=1e-6)
+
+
+def test_damage_does_not_ask_whether_carbon_has_a_price(toys: Toys) -> None:
+    """Coal at A without a price of carbon and at B with one: 50 MW each emit 372,300 t, and cost the world the same.
+
+    The damage grows between the years given: 60 USD/t in 2035, halfway from 50 in 2030 to 70 in 2040, and 70 after.
+    """
+    tables = power({"A": 50, "B": 50}, {"a": ("A", 50, 0), "b": ("B", 50, 0)}, periods=((2035, 1), (2045, 1)))
+    tables["fuels"] = [{"fuel": "coal", "emission": 0.34}]
+    tables["fuel_prices"] = [{"fuel": "coal", "country": c, "year": 2030, "price": 0} for c in ("AA", "BB")]
+    tables["carbon_prices"] = [{"country": "BB", "year": 2030, "price": 30}]
+    tables["carbon_damage"] = [{"year": y, "value": v} for y, v in ((2030, 50), (2040, 70))]
+    for plant in ("a", "b"):
+        tables = edited(tables, "plants", plant, fuel="coal", efficiency=0.4)
+    study = toys.study(tables)
+    harm = study.by(study.today(), ["kind", "country", "period"])["damage"]
+    each = 50 * 8760 * 0.85 / 1e6
+    assert harm.to_dict() == pytest.approx(
+        {(c, y): v * each for c in ("AA", "BB") for y, v in ((2035, 60), (2045, 70))}
+    )
 
 
 def test_must_run(toys: Toys) -> None:

@@ -46,13 +46,13 @@ def test_slopes_lie_between_differences(study: Study, catalogue: Catalogue) -> N
         ("carbon_prices", "BB/*", "price"),
         ("links", "AB", "fee"),
         ("links", "AC", "rate"),
-        ("gate_hazard", "line/1", "hazard"),
+        ("countries", "AA", "financing_rate"),
         ("case", "discount_rate", "value"),
         ("freight_classes", "*/*", "value_of_time"),
     ],
 )
 def test_welfare_under_moved_inputs(study: Study, catalogue: Catalogue, name: tuple[str, str, str]) -> None:
-    """W of a state under moved inputs is that of the case built anew: fees and premiums are no cost to W.
+    """W of a state under moved inputs is that of the case built anew: fees and financing are no cost to W.
 
     Read with the ledger of the base values, W would miss what the move itself adds to cost.
     """

@@ -33,26 +33,30 @@ def near(value: float, expected: float) -> bool:
     return abs(math.log(value / expected)) < NEAR
 
 
-def test_line_turns_with_capex_and_hazard(toys: Toys) -> None:
-    """350.4 USD/kW-year pays at r + h = 0.1 for 2,983 USD/kW; 2,000 USD/kW are paid up to an annuity of 0.1752.
+def financed(rate: float, **cells: object) -> Tables:
+    """The gated line of two countries that both finance at a rate."""
+    tables = gate(two_nodes(max_build=100, first_year=2030, life=20, **cells), "AB", design=100)
+    for row in tables["countries"]:
+        row["financing_rate"] = rate
+    return tables
 
-    That is at r + h = 0.16717, a hazard of 0.1172. At the annuity of r alone the first would be 4,367.
+
+def test_line_turns_with_capex_and_financing(toys: Toys) -> None:
+    """350.4 USD/kW-year pays at 10 % for 2,983 USD/kW; 2,000 USD/kW are paid up to an annuity of 0.1752.
+
+    That is at 16.717 %. At the social rate (0) the first would be 7,008.
     """
-    tables = gate(
-        two_nodes(max_build=100, first_year=2030, life=20, rate=0.05, capex=2000), "AB", design=100, hazard=0.05
-    )
+    tables = financed(0.1, capex=2000)
     seen = turns(toys, tables)
     capex, note = seen["links.capex"]
     assert near(capex, 2983)
     assert note.startswith("built through below")
-    assert near(seen["gate_hazard.hazard"][0], 0.1172)
+    assert near(seen["countries.financing_rate"][0], 0.16717)
 
 
 def test_no_turn_is_said(toys: Toys) -> None:
-    """At 500 USD/kW the line is built up to four times as much (2,000 USD/kW), and at a hazard of 0.02 to 0.08 too."""
-    tables = gate(
-        two_nodes(max_build=100, first_year=2030, life=20, rate=0.05, capex=500), "AB", design=100, hazard=0.02
-    )
+    """At 500 USD/kW the line is built up to four times as much (2,000 USD/kW), and financed at 5 to 20 % too."""
+    tables = financed(0.05, capex=500)
     seen = turns(toys, tables)
     assert all(math.isnan(value) for value, _ in seen.values())
     assert seen["links.capex"][1] == "none from 1 to 4 times the base: built through there as now"

@@ -12,11 +12,11 @@ from cases import Tables
 from landbridge import Study
 from landbridge.analysis.accounts import Accounts
 from landbridge.analysis.corridors import corridor_values
-from landbridge.analysis.hazard import closed_state, opened_groups
+from landbridge.analysis.hazard import Closing, closed_instance, opened_groups
 from landbridge.analysis.levers.catalogue import Catalogue
 from landbridge.analysis.levers.lever import Mover
 from landbridge.analysis.tables import Reader
-from toys import Toys, built, duals, flow, gate, settings, two_nodes
+from toys import Toys, built, duals, flow, gate, two_nodes
 from toys_everything import anew, everything
 from toys_freight import carried, freight, way
 
@@ -123,19 +123,20 @@ def test_other_candidates(toys: Toys, table: str) -> None:
 
 def test_what_was_built_stays_when_the_gate_closes(toys: Toys) -> None:
     """A closing fixes builds as they were made, though the gate on building is shut then."""
-    tables = settings(building(), hazard_trust=1)
+    tables = building()
     tables["gate_hazard"] = [{"gate": "gate", "trust": v, "hazard": 0.1} for v in (0, 1)]
     study = toys.study(tables)
     full = study.on_path("all", 1.0)
-    assert opened_groups(study, "all") == {"gate": (0.1, 2030)}
-    closed = closed_state(study, "all", full, ("gate",))
+    assert opened_groups(study, "all") == {"gate": (2030, {2030: 0.1})}
+    phi, instance = closed_instance(study, study.today(), full, Closing(2030, ("gate",)))
+    closed = study.under(phi, instance, "all", 1.0, "closed")
     assert built(study, closed, "AB") == pytest.approx({2030: 0.1})
 
 
 def test_a_corridor_opens_with_its_builds_and_without_trade(toys: Toys) -> None:
     """A corridor alone may be built; trade by any route is no corridor's, and stays banned until all opens.
 
-    Alone: 100 MW x (350.4 - 101.8522) = 24.85478 MUSD. With the trade of 80 MUSD the whole is 104.85478.
+    Alone: 100 MW x (350.4 - 50) = 30.04 MUSD, capital at the social rate of 0. With trade (80) the whole is 110.04.
     """
     tables = building()
     boxes = trading("F")
@@ -147,8 +148,8 @@ def test_a_corridor_opens_with_its_builds_and_without_trade(toys: Toys) -> None:
     tables["gate_goods"] = [{"gate": "ban", "commodity": "F"}]
     found = corridor_values(toys.study(tables), ["all"])
     (row,) = found.tables["corridor_value"].itertuples()
-    assert (row.alone, row.last) == pytest.approx((24.85478, 24.85478), rel=1e-6)
-    assert found.summary["all"]["locked"] == pytest.approx(104.85478, rel=1e-6)
+    assert (row.alone, row.last) == pytest.approx((30.04, 30.04), rel=1e-6)
+    assert found.summary["all"]["locked"] == pytest.approx(110.04, rel=1e-6)
 
 
 def test_pyomo_shows_the_permit(tmp_path: Path, toys: Toys) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import landbridge as lb
 from landbridge.analysis.backcast import past_worlds
-from landbridge.case import rules_absent, rules_gates, rules_network
+from landbridge.case import rules_absent, rules_adequacy, rules_gates, rules_network
 from landbridge.case.census import census, numbers
 from landbridge.case.original import FILE
 from landbridge.case.overlay import available
@@ -100,3 +100,83 @@ def test_roads_lead_from_ports_to_shippers(case: lb.Case) -> None:
     arcs = [(row, row["from"], row["to"]) for _, row in links.iterrows() if row["mode"] in ("road", "transfer")]
     ways = neighbours(pair for _, a, b in arcs for pair in ((a, b), (b, a)))
     assert {"SHENYANG.DOOR", "DANDONG.R35", "HARBIN.R35"} <= reached(ways, ["DALIAN.SEA"])
+
+
+def test_lacking_firm_capacity_costs_more_than_building_it(case: lb.Case) -> None:
+    """1.2 times the cheapest that may be built in the group, at least; Siberia: coal at 2,200 USD/kW, 8 %, 40 years.
+
+    By hand: 2,200 x (0.08386 + 0.03) / 0.9 = 278 USD/kW-year, times 1.2: 334.
+    """
+    entry = rules_adequacy.entry_costs(case.view)
+    assert entry["RU_SIB"] == (pytest.approx(278, abs=0.5), "RU_SIB_COAL_NEW")
+    cost = case.tables["groups"].set_index("group")["shortfall_cost"]
+    assert set(entry) == set(cost.index)
+    assert {g: (least, cost[g]) for g, (least, _) in entry.items() if not 1.19 * least <= cost[g] <= 1.3 * least} == {}
+
+
+def of_kind(case: lb.Case, kind: str) -> set[str]:
+    gates = case.tables["gates"]
+    return set(gates.loc[gates["kind"] == kind, "gate"])
+
+
+def test_building_in_the_dprk_needs_consent(case: lb.Case) -> None:
+    """Each candidate with an end in the DPRK is behind a gate on building; all but Russia's and China's are shut."""
+    country = case.tables["nodes"].set_index("node")["country"]
+    links, plants = case.tables["links"], case.tables["plants"]
+    there = (links["from"].map(country) == "KP") | (links["to"].map(country) == "KP")
+    wanted = set(links.loc[there & (links["max_build"] > 0), "link"])
+    wanted |= set(plants.loc[(plants["node"].map(country) == "KP") & (plants["max_build"] > 0), "plant"])
+    gated = case.tables["build_gates"].groupby("key")["gate"].agg(set)
+    assert wanted and wanted <= set(gated.index)
+    phi = lb.openness_on_path(case, "", 0.0)
+    shut = {name for name, gates in gated.items() if max(phi[g, 2030] for g in gates) == 0}
+    assert gated.index.difference(shut).tolist() == ["KP_NE_SOLAR", "KP_PYG_SOLAR", "P1"]
+
+
+def test_third_parties_need_consent_inside_the_dprk(case: lb.Case) -> None:
+    """On railways inside the DPRK, all goods but its own and Russian coal pass a gate that is nearly shut today."""
+    country = case.tables["nodes"].set_index("node")["country"]
+    links, goods = case.tables["links"], case.tables["gate_goods"]
+    inside = (links["from"].map(country) == "KP") & (links["to"].map(country) == "KP") & (links["mode"] == "rail")
+    guards = case.tables["link_gates"].groupby("link")["gate"].agg(set)
+    phi = lb.openness_on_path(case, "", 0.0)
+    closed = {g for g in of_kind(case, "transit") if phi[g, 2030] < 0.05}
+    listed = set(goods.loc[goods["gate"].isin(closed), "commodity"])
+    free = set(case.tables["freight_demand"]["commodity"]) - listed
+    assert free == {"container-kp", "container-cn-kp", "minerals-kp", "coal-ru"}
+    assert all(closed <= guards[link] for link in links.loc[inside & (links["carrier"] == "freight"), "link"])
+
+
+def test_trade_between_the_koreas_is_shut_today_by_any_route(case: lb.Case) -> None:
+    """Every flow between the two is of goods behind a gate on trade that is shut; each opens on the peninsula path."""
+    flows, country = case.tables["freight_demand"], case.tables["nodes"].set_index("node")["country"]
+    ends = [{country[a], country[b]} for a, b in zip(flows["origin"], flows["destination"], strict=True)]
+    between = flows[[e == {"KP", "KR"} for e in ends]]
+    goods = case.tables["gate_goods"]
+    goods = goods[goods["gate"].isin(of_kind(case, "trade"))].groupby("commodity")["gate"].agg(set)
+    now, then = lb.openness_on_path(case, "", 0.0), lb.openness_on_path(case, "peninsula", 1.0)
+    assert len(between) == 7
+    for commodity in between["commodity"]:
+        assert min(now[g, 2030] for g in goods[commodity]) == 0, commodity
+        assert min(then[g, 2030] for g in goods[commodity]) == 1, commodity
+
+
+def test_the_path_of_every_relation_moves_every_relation(case: lb.Case) -> None:
+    moved = case.tables["trust_paths"].groupby("path")["relation"].agg(set)
+    assert moved["all"] == set(case.tables["relations"]["relation"])
+
+
+def test_undecided_cables_are_no_matter_of_trust(case: lb.Case) -> None:
+    """Nothing bans the cables from China and to Japan: no path opens them further."""
+    now, then = lb.openness_on_path(case, "", 0.0), lb.openness_on_path(case, "all", 1.0)
+    assert {now[g, 2030] for g in ("G19_CN_KR_CABLE", "G20_KR_JP_CABLE")} == {0.4}
+    assert {then[g, 2030] for g in ("G19_CN_KR_CABLE", "G20_KR_JP_CABLE")} == {0.4}
+
+
+def test_levels_of_trust_are_dated(case: lb.Case) -> None:
+    assert set(case.tables["relations"]["as_of"]) == {"2026-11-01"}
+    for scenario in ("vantage-2018", "year-2018", "year-2022", "year-2023"):
+        dated = lb.load_case(INPUTS, scenarios=[scenario]).tables["relations"]
+        levels = case.tables["relations"].merge(dated, on="relation")
+        moved = levels.loc[levels["now_x"] != levels["now_y"], "as_of_y"]
+        assert set(moved) == {f"{scenario[-4:]}-06-30"}, scenario

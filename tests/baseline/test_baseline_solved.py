@@ -39,12 +39,24 @@ def test_accounts_add_up_to_the_locked_value(done: lb.Run) -> None:
 
 
 def test_builds_say_what_is_built_when(done: lb.Run) -> None:
-    """The severed crossing of the demarcation line is rebuilt at full trust, and only a sliver of it today."""
+    """The severed crossing of the demarcation line is rebuilt at full trust, and not today."""
     builds = done.tables["builds"]
     crossing = builds[builds["name"].str.startswith("DORASAN-PANMUN")].groupby(["path", "level"])["size"].sum()
     assert crossing["peninsula", 1.0] > 5
-    assert crossing.get(("", 0.0), 0.0) < 1
+    assert crossing.get(("", 0.0), 0.0) < 1e-6
     assert set(builds["period"]) <= set(done.tables["periods"]["period"])
+
+
+def test_today_nothing_moves_between_the_koreas_and_no_line_is_built(done: lb.Run) -> None:
+    """By any route: without gates on trade 37 thousand TEU went by Dandong and Khasan."""
+    cargo = done.tables["freight_flows"]
+    today = cargo[(cargo["path"] == "") & cargo["flow"].str.match("K[PR]-K[PR]")]
+    assert len(today) > 0 and today["carried"].max() < 1e-6
+    case = lb.load_case(INPUTS)
+    shut = case.tables["build_gates"].query("gate == 'G28_DPRK_BUILDS'")["key"]
+    builds = done.tables["builds"]
+    assert builds[(builds["path"] == "") & builds["name"].isin(shut)]["size"].sum() < 1e-6
+    assert builds[(builds["path"] == "peninsula") & builds["name"].isin(shut)]["size"].sum() > 1
 
 
 def test_routes_left_out_would_not_be_taken(case: lb.Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,43 +93,67 @@ YEAR = 2040
 FROM_2035 = sum(1.05 ** -(t - 2025) for t in range(2035, 2050))
 
 
-def at(table: pd.DataFrame, full: bool, **keys: object) -> pd.DataFrame:
-    """Rows of a result table today, or at full trust of the peninsula path, in the year looked at."""
-    rows = table[(table["path"] == ("peninsula" if full else "")) & (table["level"] == float(full))]
+def at(table: pd.DataFrame, full: bool, path: str = "peninsula", **keys: object) -> pd.DataFrame:
+    """Rows of a result table today, or at full trust of a path, in the year looked at."""
+    rows = table[(table["path"] == (path if full else "")) & (table["level"] == float(full))]
     for column, value in {"period": YEAR, **keys}.items():
         rows = rows[rows[column] == value]
     return rows
 
 
-def energy(done: lb.Run, link: str, full: bool) -> float:
+def energy(done: lb.Run, link: str, full: bool, path: str = "peninsula") -> float:
     """Net yearly energy of a line in the direction it is written, TWh."""
-    rows = at(done.tables["link_flows"], full, link=link)
+    rows = at(done.tables["link_flows"], full, path, link=link)
     return float((rows["flow"] * rows["direction"].map({"forward": 1, "back": -1})).sum())
 
 
-def price(done: lb.Run, node: str, full: bool) -> float:
-    return float(at(done.tables["prices"], full, node=node)["price"].iloc[0])
+def price(done: lb.Run, node: str, full: bool, path: str = "peninsula") -> float:
+    return float(at(done.tables["prices"], full, path, node=node)["price"].iloc[0])
 
 
 def test_power_by_hand(done: lb.Run) -> None:
-    """What power unlocks is price gap times energy, less lines.
+    """What sanctions lock in power: what the DPRK rations or goes without, less what it costs, less damage.
 
-    The DPRK buys about 10 TWh that is not passed on to Seoul. Its price falls from about 85 to 71 USD/MWh (half the
-    fall on what is new), and the seller's rises from 48 to 57 in Primorye (half the rise): some 10 TWh x 11 USD/MWh.
-    About 8 TWh go on to Seoul, whose price of 77 does not move: they earn the whole 20 USD/MWh above Primorye's price,
-    from which the lines are paid. Together 270 MUSD a year, some 1.9 bn over 2035-2049, before the small line from
-    2030. The model says 2.4 bn. Within a factor of two: a line that paid nothing, or a price in the wrong unit, would
-    be out by more.
+    Today nothing may be built there: 0.3 TWh a winter are rationed, at 500 USD/MWh, and steps of demand that would pay
+    100 and 60 go without. Once it may build, it uses 13 TWh more at a price of 65; 7 come from Liaoning at 47, 5 more
+    from Primorye at 35, 3 from coal of its own, at its price; panels worth 1 TWh are not bought. So
+    0.3 x 500 + 13 x (100 + 65) / 2 - 7 x 47 - 5 x 35 - (3 - 1) x 65, some 670 MUSD a year or 4.6 bn over 2035-2049,
+    before lines. Damage of CO2 takes 5.2 bn off in the model, mostly of coal burnt in the DPRK and in China: what it
+    says before damage, 6 bn, is to be of that size.
     """
-    onward = energy(done, "P3c", True)
-    bought = energy(done, "P3a", True) + energy(done, "P1", True) - onward
-    cheaper = (price(done, "KP_PYG", False) - price(done, "KP_PYG", True)) / 2
-    dearer = (price(done, "RU_PRIM", True) - price(done, "RU_PRIM", False)) / 2
-    sold = price(done, "KR", True) - price(done, "RU_PRIM", True)
-    by_hand = (bought * (cheaper + dearer) + onward * sold) * FROM_2035
-    assert bought > 3
-    assert onward > 3
-    assert by_hand / 2 < done.summary["locked_value"]["peninsula"]["by_carrier"]["power"] < 2 * by_hand
+    path, tables = "sanctions", done.tables
+
+    def served(full: bool) -> float:
+        into = sum(energy(done, link, full, path) for link in ("P3a", "P1", "E5", "E5b", "E6"))
+        return made(full, "") + into - energy(done, "P3c", full, path)
+
+    def made(full: bool, technology: str) -> float:
+        rows = at(tables["generation"], full, path)
+        rows = rows[rows["node"].str.startswith("KP_") & rows["technology"].str.startswith(technology)]
+        return float(rows["energy"].sum())
+
+    def rationed(full: bool) -> float:
+        rows = at(tables["shed"], full, path)
+        return float(rows["energy"][rows["node"].str.startswith("KP_")].sum())
+
+    def more(*links: str) -> float:
+        return sum(energy(done, k, True, path) - energy(done, k, False, path) for k in links)
+
+    p = price(done, "KP_PYG", True, path)
+    parts = {
+        "rationed": (rationed(False) - rationed(True)) * 500,
+        "new demand": (served(True) - served(False)) * (100 + p) / 2,
+        "from Liaoning": -more("E5b") * price(done, "CN_LN", True, path),
+        "from Primorye": -more("P3a", "P1") * price(done, "RU_PRIM", True, path),
+        "own coal and panels": -sum(made(True, k) - made(False, k) for k in ("coal", "solar")) * p,
+    }
+    accounts = tables["country_value"]
+    npv = accounts[(accounts["path"] == path) & accounts["period"].isna()].groupby("kind")["value"].sum()
+    gross = done.summary["locked_value"][path]["by_carrier"]["power"] - npv["climate"]
+    assert npv["climate"] < -3000
+    assert parts["rationed"] > 100 and parts["new demand"] > 500, parts
+    by_hand = sum(parts.values()) * FROM_2035
+    assert by_hand / 1.7 < gross < 1.7 * by_hand, (parts, gross)
 
 
 def test_freight_by_hand(done: lb.Run) -> None:

@@ -119,14 +119,13 @@ class Network:
         f = self.facts
         fuel_price = f.by_year("fuel_prices", ["fuel", "country"], "price")
         carbon = f.by_year("carbon_prices", ["country"], "price")
-        tax = TRANSFER if f.case.setting("carbon_treatment") == "tax" else 1.0
         for (p, r), share in zip(f.rows["plants"].items(), f.available, strict=True):
             cost = np.full(len(f.years), r["variable_om"])
             if r["fuel"]:
                 home = f.rows["nodes"][r["node"]]["country"]
                 pays = carbon.loc[home].to_numpy() if home in carbon.index else 0.0
                 price = fuel_price.loc[(r["fuel"], home)].to_numpy()
-                cost = cost + (price + tax * f.rows["fuels"][r["fuel"]]["emission"] * pays) / r["efficiency"]
+                cost = cost + (price + TRANSFER * f.rows["fuels"][r["fuel"]]["emission"] * pays) / r["efficiency"]
             size = self._size("plants", p, share)
             if r["must_run"] > 0 and size["p_nom"] > 0:
                 size["p_min_pu"] = r["must_run"] * share * f.standing["plants", p][:, None] / size["p_nom"]

@@ -206,7 +206,7 @@ def _levers() -> dict[str, list[dict[str, Any]]]:
         ("power-ring", "links.capex of power-ring", 300.0, 900.0, "built through below; between 2.9 and 3.1"),
         (
             "power-ring",
-            "gate_hazard.hazard of * (power)",
+            "countries.financing_rate of * (power)",
             0.02,
             math.nan,
             "none from 1 to 4 times the base: built through",

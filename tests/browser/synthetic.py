@@ -325,7 +325,7 @@ def _papers() -> dict[str, list[dict[str, Any]]]:
         }
         for i, level in enumerate(LEVELS)
     ]
-    backcast = [dict(zip(keys, o, strict=True)) | {"scenario": f"year-{o[2]}"} for o in observed]
+    backcast = [dict(zip(keys, o, strict=True)) | {"scenario": f"year-{o[2]}", "fitted": False} for o in observed]
     return {"backcast": backcast, "assumptions": assumptions, "solves": solves}
 
 
@@ -369,7 +369,7 @@ def _summary(carriers: tuple[str, ...], resolved: bool) -> dict[str, Any]:
             "seconds_total": 701.9,
         },
         "coverage": {"found": 9, "derived": 49, "assumed": 9, "missing": 9},
-        "backcast": {"inside": 2, "outside": 1},
+        "backcast": {"inside": 2, "outside": 1, "fitted": 0},
     }
 
 

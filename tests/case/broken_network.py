@@ -169,11 +169,19 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
     ),
     "check_goods_gates: goods of a route gate": (
         add("gate_goods", gate="gate", commodity="goods"),
-        "gate_goods.csv:2:gate: the gate is not one on goods or trade; found 'gate', expected a gate of kind goods or",
+        "gate_goods.csv:2:gate: the gate is not one on goods, trade or transit; found 'gate', expected a gate",
     ),
     "check_trade_gates: trade in nothing": (
         in_turn(change("gates", 0, kind="trade"), drop("link_gates")),
         "gates.csv:2:gate: a gate on trade lists no goods: it limits nothing; found 'gate', expected rows in gate",
+    ),
+    "check_trade_gates: transit of nothing": (
+        change("gates", 0, kind="transit"),
+        "gates.csv:2:gate: a gate on transit lists no goods: it limits nothing; found 'gate', expected rows in gate",
+    ),
+    "check_goods_gates: transit gate on a pipe": (
+        in_turn(change("gates", 0, kind="transit"), change("link_gates", 0, link="GH")),
+        "link_gates.csv:2:gate: a gate on transit cannot stand on a gas link; found 'gate', expected a gate of kind",
     ),
     "check_trade_gates: trade on a link": (
         in_turn(change("gates", 0, kind="trade"), add("gate_goods", gate="gate", commodity="goods")),

@@ -21,9 +21,9 @@ POWER: dict[str, tuple[Spoil, str]] = {
         "case.csv:4:value: setting discount_rate cannot be used; found '5%', expected a number from 0 to 0.5",
     ),
     "check_settings: setting choice": (
-        add("case", setting="carbon_treatment", value="taxes"),
-        "case.csv:5:value: setting carbon_treatment cannot be used; found 'taxes', expected tax or damage. "
-        "Did you mean 'tax'?",
+        add("case", setting="resolution", value="slice"),
+        "case.csv:5:value: setting resolution cannot be used; found 'slice', expected slices or hourly. "
+        "Did you mean 'slices'?",
     ),
     "check_settings: version": (
         change("case", 0, value="9"),

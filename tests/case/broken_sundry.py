@@ -100,7 +100,7 @@ SUNDRY: dict[str, tuple[Spoil, str]] = {
     ),
     "check_unread_cells: design": (
         change("links", 1, design=5),
-        "links.csv:3:design: has no effect: no gate of kind route stands on the link; found '5'",
+        "links.csv:3:design: has no effect: no gate of kind route or transit stands on the link; found '5'",
     ),
     "check_gate_keys: a gate without": (
         in_turn(

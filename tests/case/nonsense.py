@@ -509,6 +509,12 @@ NONSENSE: dict[str, tuple[Spoil, str, str, str]] = {
         "length of the voyage",
         "check_cost_of_use",
     ),
+    "a shortfall cheaper than any plant": (
+        put("groups", "shortfall_cost", "180", group="RU_SIB"),
+        "groups.csv:",
+        "it is paid, and nothing is built",
+        "check_shortfall_cost",
+    ),
     # files
     "goods of gates not copied": (without("gate_goods"), "gates.csv:", "lists none", "check_goods_listed"),
     "tariffs of carbon not copied": (

@@ -21,8 +21,8 @@ def with_settings(tmp_path: Path, delimiter: str = ";", **values: str) -> Case:
 
 
 def test_decimal_commas(tmp_path: Path) -> None:
-    case = with_settings(tmp_path, discount_rate="0,05", gas_heat="36,5", hazard_trust=",5", title="Rate 0,05")
-    assert [case.number(name) for name in ("discount_rate", "gas_heat", "hazard_trust")] == [0.05, 36.5, 0.5]
+    case = with_settings(tmp_path, discount_rate="0,05", gas_heat="36,5", curve_levels="11", title="Rate 0,05")
+    assert [case.number(name) for name in ("discount_rate", "gas_heat", "curve_levels")] == [0.05, 36.5, 11]
     assert case.setting("title") == "Rate 0,05"
 
 

@@ -113,7 +113,6 @@ class PowerCase:
     emission: dict[str, float] = field(default_factory=dict)  #: fuel: t/MWh thermal
     fuel_price: dict[tuple[str, str, int], float] = field(default_factory=dict)  #: (fuel, node, year): USD/MWh
     carbon: dict[int, float] = field(default_factory=dict)  #: year: USD/t
-    carbon_is_tax: bool = True
     plants: list[Plant] = field(default_factory=list)
     storage: list[Storage] = field(default_factory=list)
     reservoirs: list[Reservoir] = field(default_factory=list)

@@ -27,7 +27,7 @@ def draw(number: int) -> PowerCase:
     dice, tight = random.Random(number), number % 3 == 0
     nodes = [chr(65 + i) for i in range(dice.randint(3, 8))]
     case = PowerCase(number, 2028, rate, periods, slices, water, nodes)
-    case.carbon_is_tax = dice.random() < 0.5
+    dice.random()  # systems stay as they were drawn when one of two treatments of carbon was drawn here
     _demand(case, dice, tight)
     _thermal(case, dice, tight)
     _wind(case, dice)

@@ -18,7 +18,6 @@ def tables(case: PowerCase) -> Tables:
             {"setting": "schema_version", "value": "1"},
             {"setting": "base_year", "value": str(case.base_year)},
             {"setting": "discount_rate", "value": repr(case.rate)},
-            {"setting": "carbon_treatment", "value": "tax" if case.carbon_is_tax else "damage"},
         ],
         "countries": [{"country": c, "name": c, "kind": "state"} for c in (*country.values(), "ZZ")],
         "periods": [{"period": y, "years": n} for y, n in case.periods],

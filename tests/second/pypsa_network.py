@@ -162,7 +162,7 @@ class Island:
         def cost(y: int, _: str, s: Slice) -> float:
             if p.fuel is None or p.efficiency is None:
                 return p.running
-            carbon = self.case.emission[p.fuel] * self.case.carbon[y] * (TRANSFER if self.case.carbon_is_tax else 1)
+            carbon = self.case.emission[p.fuel] * self.case.carbon[y] * TRANSFER
             return p.running + (self.case.fuel_price[p.fuel, p.node, y] + carbon) / p.efficiency
 
         running, available = self.series(cost), self.series(lambda y, e, s: p.available[s.name])

@@ -3,8 +3,9 @@
 Every column of the program is somebody's activity. It sells to, and buys from, the rows that are markets (balances of
 power and gas, cargo at a place, departures of trains and ships, firm capacity) at their duals, and bears its own
 costs. Demand on the right-hand side of a market is paid for by its country. Rents of what is scarce (capacity,
-permits, water) stay with the owner of the activity; fees and carbon taxes go to whoever levies them. Because supply
-equals demand in every market, payments cancel and the accounts add up to W.
+permits, water) stay with the owner of the activity; fees and carbon prices go to whoever levies them. Damage of CO2 has
+an account of its own, the world's climate, and financing nobody loses. Because supply equals demand in every market,
+payments cancel and the accounts add up to W.
 """
 
 from __future__ import annotations
@@ -95,6 +96,8 @@ ACTIVITIES: dict[str, tuple[str, int, Callable[[Any, Any], tuple[str, ...]]]] = 
 }
 #: Agent who receives a transfer, by its kind.
 RECEIPTS = {"fee": "fees", "carbon": "carbon revenue"}
+#: Country and agent of the account of damage.
+CLIMATE = ("world", "climate")
 #: Agent who builds, by table (links by carrier).
 BUILDERS = {"plants": "producers", "storage": "producers", "hydro": "hydro owners"}
 LINK_OWNERS = {"power": "line owners", "freight": "carriers", "gas": "pipeline owners"}
@@ -106,8 +109,9 @@ class Book(NamedTuple):
     Attributes:
         discount: factor of the period. rows: of its markets. sells: what a unit of each column sells on them,
         [columns, rows]. payers, demanded: who pays for the right-hand side of a market, and how much it is.
-        terms: of the ledger that fall due in it; columns: theirs; borne: whether they are paid (premiums are not).
-        received, receiver: terms that are somebody's income, and whose.
+        terms: of the ledger that fall due in it; columns: theirs; borne: whether whoever acts bears them (not
+        financing, not damage).
+        received, receiver: terms that go to another account, and whose: income, and damage with its sign turned.
     """
 
     discount: float
@@ -120,6 +124,7 @@ class Book(NamedTuple):
     borne: Flags
     received: Ints
     receiver: Ints
+    sign: Floats
 
 
 class Accounts:
@@ -168,13 +173,16 @@ class Accounts:
             market_rows.append(where)
             market_payers.append(np.array([payer[key[0]] for key in keys], dtype=np.int64))
             market_periods.append(np.array([key[at] for key in keys], dtype=np.int64))
-        income = objective.transfers(study.case.setting("carbon_treatment"))
         ledger = self.program.ledger
-        #: Ledger terms that are somebody's income, and whose.
-        self.received = np.nonzero(ledger["kind"].isin(income).to_numpy())[0]
+        #: Ledger terms that go to another account than that of whoever acts, and to whose.
+        self.received = np.nonzero(ledger["kind"].isin((*objective.TRANSFERS, objective.DAMAGE)).to_numpy())[0]
         terms = ledger[["country", "kind"]].iloc[self.received].astype(object)
         whose = list(terms.itertuples(index=False, name=None))
-        number_of = {(c, kind): holder(c, RECEIPTS[kind]) for c, kind in dict.fromkeys(whose)}
+        number_of = {
+            (c, kind): holder(*CLIMATE) if kind == objective.DAMAGE else holder(c, RECEIPTS[kind])
+            for c, kind in dict.fromkeys(whose)
+        }
+        self.sign = np.where((terms["kind"] == objective.DAMAGE).to_numpy(), -1.0, 1.0)
         self.receiver = np.array([number_of[key] for key in whose], dtype=np.int64)
         entries = (np.concatenate(shares), (np.concatenate(columns), np.concatenate(behind)))
         shape = (len(self.program.cost), len(self.holders))
@@ -198,9 +206,10 @@ class Accounts:
             demanded=np.where(np.isfinite(demanded), demanded, 0.0),
             terms=np.nonzero(there)[0],
             columns=ledger["column"].to_numpy()[there],
-            borne=(ledger["kind"].to_numpy() != "hazard")[there],
+            borne=~ledger["kind"].isin((objective.FINANCING, objective.DAMAGE)).to_numpy()[there],
             received=self.received[mine],
             receiver=self.receiver[mine],
+            sign=self.sign[mine],
         )
 
     def error(self, state: State) -> float:
@@ -228,6 +237,6 @@ class Accounts:
             np.add.at(total, book.payers, -price * book.demanded)
             borne = np.where(book.borne, state.terms[book.terms], 0.0)
             total -= self.owned @ np.bincount(book.columns, weights=borne, minlength=len(x))
-            np.add.at(total, book.receiver, state.terms[book.received])
+            np.add.at(total, book.receiver, book.sign * state.terms[book.received])
             totals.append(total)
         return np.concatenate(totals)

@@ -20,7 +20,7 @@ from landbridge.formulation.rows import records
 
 COLUMNS = [
     *("observation", "name", "metric", "scenario", "year"),
-    *("model", "value", "low", "high", "unit", "inside", "explanation", "source"),
+    *("model", "value", "low", "high", "unit", "inside", "fitted", "explanation", "source"),
 ]
 
 
@@ -111,7 +111,18 @@ def backcast(case: Case, years: dict[str, Year]) -> pd.DataFrame:
                 continue
             raise
         inside = bool(row.low <= model <= row.high)
-        seen = [row.year, model, row.value, row.low, row.high, row.unit, inside, row.explanation or "", row.source]
+        seen = [
+            row.year,
+            model,
+            row.value,
+            row.low,
+            row.high,
+            row.unit,
+            inside,
+            bool(row.fitted),
+            row.explanation or "",
+            row.source,
+        ]
         rows.append([name, row.name, row.metric, scenario, *seen])
     return pd.DataFrame(rows, columns=COLUMNS).sort_values(["year", "observation"], ignore_index=True)
 

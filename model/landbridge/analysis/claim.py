@@ -1,4 +1,4 @@
-"""A claim, tested: that trust between two states is the only obstacle.
+"""Claims, tested: that what a path moves is the only obstacle. Table `claims` says who holds which.
 
     opened today = W(now) - W(all gates shut),   locked now = W(every relation at 1) - W(now)
 
@@ -8,8 +8,8 @@ Welfare W is NPV, MUSD. What is locked splits in three ways, each of which adds 
     a path, all but it, and both         what the claim's path opens, what the rest opens without it, what needs both
     carriers, and shared                 what opening each carrier's links brings, and what needs several of them
 
-Fees, carbon taxes and hazard premiums steer choices and use nothing up, so W need not rise with an opening: parts may
-be negative, and are told in words.
+Fees, carbon prices and financing steer choices and use nothing up, and no choice sees the damage of CO2, so W
+need not rise with an opening: parts may be negative, and are told in words.
 What is not about trust stands beside the shares (`claim_scenarios`), never in them.
 """
 
@@ -30,8 +30,6 @@ from landbridge.case import Case
 from landbridge.formulation import trust
 from landbridge.solve.program import CARRIERS, Instance
 
-#: Path that the claim is about.
-CLAIM = "inter-korean"
 COLUMNS = ["scenario", "kind", "part", "name", "value", "share"]
 
 #: What is opened: kind (welfare, relation, path, all but, carrier) and which one.
@@ -66,20 +64,48 @@ class Measured:
         return self.gain(ALL)
 
 
-def claim(study: Study, path: str = CLAIM) -> Finding:
-    """Test the claim that a path is the only obstacle on a case.
+def claim(study: Study, path: str | None = None) -> Finding:
+    """Test the claim that a case names in full, and what the path of each other claim opens alone.
 
     Args:
         study: the case.
-        path: the claim's path; a case that has no such path gives an empty finding.
+        path: path to test as the only obstacle; by default that of the claim that the case names (setting
+            `headline_claim`). A case without such a path gives an empty finding.
 
     Returns:
-        Table `claim` and, in the summary under `here`, its figures, `sentence` and `notes`.
+        Table `claim`, table `claims` (a row a claim: `value` its path opens alone, MUSD NPV, and `share` of what is
+        locked) and, in the summary under `here`, figures of that claim, `holder`, `sentence` and `notes`.
     """
-    if path not in set(study.case.tables["paths"]["path"]):
+    case, path = study.case, claimed_path(study.case) if path is None else path
+    if path not in set(case.tables["paths"]["path"]):
         return Finding()
     found = measure(study, path, "")
-    return Finding({"claim": table(study.case, found)}, {"here": figures(study.case, found)})
+    return Finding({"claim": table(case, found), "claims": each(case, found)}, {"here": figures(case, found)})
+
+
+def claimed_path(case: Case) -> str:
+    """Path of the claim that is tested in full; "" where the case holds no claim."""
+    return _headline(case, "path")
+
+
+def claimed_scenario(case: Case) -> str:
+    """Scenario with the volumes, costs and water that its holder counts on; "" for none."""
+    return _headline(case, "scenario")
+
+
+def _headline(case: Case, column: str) -> str:
+    """A cell of the claim that the case names, or of its first."""
+    rows, wanted = case.tables["claims"], case.setting("headline_claim")
+    chosen = rows[rows["claim"] == wanted] if wanted else rows
+    return str(next(iter(chosen[column].fillna("")), ""))
+
+
+def each(case: Case, found: Measured) -> pd.DataFrame:
+    """Claims of a case with what the path of each opens alone, and its share of what is locked."""
+    rows = case.tables["claims"][["claim", "statement", "holder", "path"]].copy()
+    rows["value"] = [found.gain(("path", p)) for p in rows["path"]]
+    rows["share"] = rows["value"] / found.locked if found.locked > 0 else float("nan")
+    return rows.reset_index(drop=True)
 
 
 def measure(study: Study, path: str, scenario: str, few: bool = False) -> Measured:
@@ -187,11 +213,13 @@ def figures(case: Case, found: Measured) -> dict[str, Any]:
     """Figures of a test under stable names (MUSD, NPV), its sentence, and a note for each part that lowers welfare."""
     path, w = found.path, found.welfare
     alone, without = found.gain(("path", path)), found.gain(("all but", path))
-    names = printed_names(case)
+    names, claims = printed_names(case), case.tables["claims"]
+    holder = str(next(iter(claims["holder"][claims["path"] == path]), ""))
     return {
         "scenario": found.scenario,
         "base_year": found.base_year,
         "path": path,
+        "holder": holder,
         "welfare_shut": w[SHUT],
         "welfare_now": w[NOW],
         "welfare_all": w[ALL],
@@ -201,7 +229,7 @@ def figures(case: Case, found: Measured) -> dict[str, Any]:
         "alone": alone,
         "without": without,
         "both": both(found),
-        "sentence": sentence(names["path", path], alone, without, found.locked),
+        "sentence": sentence(holder, names["path", path], alone, without, found.locked),
         "notes": [
             f"opening {told(kind, part, names)} lowers welfare by {money(-found.gain((kind, part)))}: {WHY_LOWER}"
             for kind, part in w

@@ -1,7 +1,7 @@
 """The claim that trust is the only obstacle, tested with each scenario laid over a case, and what is not about trust.
 
-What is not about trust: W with the volumes, water and costs that the claim's holders count on (scenario `as-claimed`)
-less W with this case's. It stands beside the shares of what is locked, never in them. W of cases with other demand
+What is not about trust: W with the volumes, water and costs that the claim's holders count on (its `scenario`) less W
+with this case's. It stands beside the shares of what is locked, never in them. W of cases with other demand
 differs by the cost of serving it too; the same difference is given of the potential and of what is locked, from which
 that cancels.
 """
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csc_array
 
-from landbridge.analysis.claim import CLAIM, COLUMNS, figures, measure, table
+from landbridge.analysis.claim import COLUMNS, claimed_path, figures, measure, table
 from landbridge.analysis.finding import Finding
 from landbridge.analysis.study import Study
 from landbridge.case import Case, load_case
@@ -27,9 +27,6 @@ from landbridge.case.resolution import at_resolution
 from landbridge.formulation import build_arrays
 from landbridge.solve import Program, Solver
 from landbridge.solve.solver import side_by_side
-
-#: Scenario with what the claim's holders count on.
-AS_CLAIMED = "as-claimed"
 
 
 def scenarios_beside(case: Case) -> list[str]:
@@ -42,7 +39,7 @@ def over_scenarios(
     case: Case,
     names: Sequence[str] | None = None,
     notify: Callable[[str], None] = lambda label: None,
-    path: str = CLAIM,
+    path: str | None = None,
     base: Study | None = None,
 ) -> Finding:
     """Test the claim with each scenario laid over a case, in fewer states.
@@ -54,12 +51,13 @@ def over_scenarios(
         case: the case.
         names: of scenarios; by default all of `scenarios_beside`.
         notify: called with a label before each step.
-        path: the claim's path.
+        path: the claim's path; by default that of the claim that the case names.
         base: study of the case; nothing else may use it meanwhile.
 
     Returns:
         Table `claim` and, in the summary under `scenarios`, figures by scenario.
     """
+    path = claimed_path(case) if path is None else path
     if path not in set(case.tables["paths"]["path"]):
         return Finding()
     measured: list[tuple[pd.DataFrame, dict[str, Any]]] = []
@@ -113,15 +111,22 @@ def with_scenario(case: Case, name: str) -> Case:
     return over.with_settings(**kept) if kept else over
 
 
-def together(own: Finding, others: Finding) -> Finding:
-    """The claim on a case and on its scenarios, with what is not about trust beside it (`as-claimed` less the case)."""
+def together(own: Finding, others: Finding, as_claimed: str = "") -> Finding:
+    """The claim on a case and on its scenarios, with what is not about trust beside it.
+
+    Args:
+        own: the claim on the case.
+        others: the claim on its scenarios.
+        as_claimed: scenario with what the claim's holders count on; less the case, it is what is not about trust.
+    """
     if not own.tables or not others.tables:
         return own
-    here, there = own.summary["here"], others.summary["scenarios"].get(AS_CLAIMED)
+    here, there = own.summary["here"], others.summary["scenarios"].get(as_claimed)
     frames, beside = [own.tables["claim"], others.tables["claim"]], {}
     if there:
         beside = {part: there[part] - here[part] for part in ("welfare_all", "potential", "locked")}
-        rows = [["", "not trust", part, f"{part}, {AS_CLAIMED} less the case", v, None] for part, v in beside.items()]
+        rows = [["", "not trust", part, f"{part}, {as_claimed} less the case", v, None] for part, v in beside.items()]
         frames.insert(1, pd.DataFrame(rows, columns=COLUMNS))
     tables = {"claim": pd.concat([f.astype({"share": float}) for f in frames if len(f)], ignore_index=True)}
-    return Finding(tables, {"here": {**here, "not_trust": beside}, **others.summary})
+    extra = {"not_trust": beside, "as_claimed": as_claimed if there else ""}
+    return Finding({**own.tables, **tables}, {"here": {**here, **extra}, **others.summary})

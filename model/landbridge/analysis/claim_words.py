@@ -6,11 +6,9 @@ from collections.abc import Mapping
 
 from landbridge.amounts import money
 
-#: Those who hold the claim.
-HOLDERS = "the essays of 2017-18"
 #: Shares of what is locked below this count as nothing in words, and as all when they are this near to it.
 WORDS = 0.005
-WHY_LOWER = "fees, carbon taxes and hazard premiums steer what is chosen but use nothing up"
+WHY_LOWER = "fees, carbon prices and financing steer choices and use nothing up, and no choice sees the damage of CO2"
 
 
 def told(kind: str, part: str, names: Mapping[tuple[str, str], str]) -> str:
@@ -21,16 +19,17 @@ def told(kind: str, part: str, names: Mapping[tuple[str, str], str]) -> str:
     )
 
 
-def sentence(name: str, alone: float, without: float, locked: float) -> str:
+def sentence(holder: str, name: str, alone: float, without: float, locked: float) -> str:
     """How far the claim holds, in words.
 
     Args:
+        holder: who holds the claim; "" where nobody is named.
         name: of the claim's path, as printed.
         alone: what it opens with all else as today, MUSD.
         without: what all other relations open without it, MUSD.
         locked: what opening everything adds to today, MUSD.
     """
-    start = f"Claim of {HOLDERS}: the only obstacle is “{name}”. "
+    start = f"Claim{f' of {holder}' if holder else ''}: the only obstacle is “{name}”. "
     if locked <= 0:
         return start + f"Opening everything adds {money(locked)}: nothing is locked for which the claim could hold."
     share = alone / locked

@@ -95,6 +95,7 @@ class Permits:
                 self._goods.setdefault(g, set()).add(link)
         self._rows = [(i, self._goods[key[0]]) for key, i in _members(study, "goods_permit")]
         self._rows += [(i, {NO_LINK}) for _, i in _members(study, "trade_permit")]
+        self._rows += [(i, {key[1]}) for key, i in _members(study, "transit_permit")]
         for name, carrier in (("power_reliance", "power"), ("gas_reliance", "gas")):
             behind = m.reliance.crossings
             self._rows += [(i, {k for k, _ in behind[key[0], carrier, key[1]]}) for key, i in _members(study, name)]

@@ -85,8 +85,8 @@ def curve_table(study: Study, states: Sequence[State]) -> pd.DataFrame:
     """One row a level: cost and welfare (MUSD, NPV), gain over the first state, and slope.
 
     The slope is minus d cost / d level to the right of the level (to the left at the end), from the duals of all
-    bounds that openness governs. Between breakpoints it is the slope of minus cost; where no fees or hazard premiums
-    change it is the slope of the gain.
+    bounds that openness governs. Between breakpoints it is the slope of minus cost; where no fees, financing or damage
+    of CO2 change it is the slope of the gain.
     """
     first = study.welfare(states[0])
     rows = []
@@ -186,7 +186,7 @@ def _expected(study: Study, path: str, levels: Sequence[float]) -> list[float]:
     """Expected gain over today at some levels, MUSD: what is built there, under the hazards of the path's gates."""
     study.prepare([study.instance_on_path(path, t) for t in levels], f"{path}: levels at which gates may close again")
     today, states = study.on_path(path, 0.0), [study.on_path(path, t) for t in levels]
-    closed = [closed_instance(study, s, groups)[1] for s in states for groups in closings(study, path)]
+    closed = [closed_instance(study, today, s, c)[1] for s in states for c in closings(study, path)]
     study.prepare(closed, f"{path}: gates that close again")
     return [expected_gain(study, path, today, s) for s in states]
 

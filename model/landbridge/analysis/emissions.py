@@ -1,8 +1,9 @@
 """Tonnes of CO2 and prices by country, today and with gates open.
 
 Power emits output times the fuel's factor over efficiency, where the plant stands; freight emits tonnes per unit of
-cargo on every arc, where the arc starts (runs of empty trains emit nothing in the model). Gas burnt outside power
-plants carries no price of carbon in the model and is left out.
+cargo on every arc, where the arc starts (runs of empty trains emit nothing in the model); gas that is burnt outside
+power plants emits its factor, where it is burnt, and pays no price of carbon in the model. Times `carbon_damage` this
+is the damage that welfare counts.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def emissions(r: Reader, states: Sequence[State]) -> Finding:
 
     Returns:
         Tables `emissions` (path, level, country, carrier, sector, period, co2_mt: Mt a year, expected; sector is the
-        fuel burnt or the mode of transport) and `country_prices` (path, level, country, carrier, unit, period, price).
+        fuel burnt, the mode of transport, or who burns gas) and `country_prices` (path, level, country, carrier, unit,
+        period, price).
         Summary: under `emissions` the change of Mt a year from the first state, by path, period and country.
     """
     frames = [co2(r, s) for s in states]
@@ -54,8 +56,20 @@ def co2(r: Reader, state: State) -> pd.DataFrame:
     for carrier, make in (("power", _of_power), ("freight", _of_freight)):
         total = r.of_columns(f"co2 of {carrier}", partial(make, r), [k for k in KEYS if k != "carrier"])
         frames.append(total.of(state.solution.x, "co2_mt").assign(carrier=carrier))
+    frames.append(_of_gas(r, state))
     joined = pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
     return label(state, joined[[*KEYS, "co2_mt"]])
+
+
+def _of_gas(r: Reader, state: State) -> pd.DataFrame:
+    """Mt of gas that sectors burn: of what they ask for, less what they do not get."""
+    d = r.m.gas
+    f = r.expected("gas_unserved", ["node", "sector", "period", "month", "e"])
+    asked = [d.demand[k] for k in f[["node", "sector", "period", "month"]].itertuples(index=False, name=None)]
+    burnt = np.array(asked, dtype=float) - state.solution.x[f["position"].to_numpy(dtype=np.int64)]
+    f = f.assign(co2_mt=burnt * f["weight"].to_numpy() / 24 * d.co2 * 1e3 * MEGATONNE, carrier="gas")
+    f["country"] = f["node"].map({n: row.country for n, row in d.nodes.items()})
+    return f.groupby(KEYS, sort=False)["co2_mt"].sum().reset_index()
 
 
 def _of_power(r: Reader) -> pd.DataFrame:

@@ -1,14 +1,25 @@
-"""Hazard: what is expected once a gate that opened may close again, for good, with what was built sunk.
+r"""Hazard: what is expected once gates that opened may close again, for good, with what was built sunk.
 
-    W = sum over years t of d_t [ S_t W_y(open) + (1 - S_t) W_y(closed) ],   S_t = exp(-hazard * years since opening)
+$$E[W] = \sum_t d_t \Big( \prod_g S_{gt} \, W_y(\mathrm{open}) + \sum_{C, c} P_{Cct} \, W_y(C, c) \Big), \qquad
+  S_{gt} = \exp \Big( - \sum_{\tau = o_g}^{t-1} h_{g\tau} \Big)$$
 
-Gates of a group close together; groups close independently, so each set of closed groups is a state of its own.
+t: year of period y, d: discount factor, S: chance that group g, opened in year o, is still open, h: its yearly hazard,
+C: groups that have closed by year t, the first of them at the end of a year of period c, P: chance of that. The hazard
+is read at the levels of trust that the path reaches: a relation that it leaves where it is keeps its hazard.
+
+Gates of a group close together, groups independently. Until the first closing all is built as planned with gates open;
+afterwards nobody builds on openness any more: later vintages are those of today's plan, as far as there is room. With
+builds so fixed periods do not depend on one another, so that W(C, c) holds for every order in which C has closed. Where
+that would take more than MOST states, the first closing is taken to fall in the first period after opening.
 """
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,63 +27,155 @@ from landbridge.analysis.study import State, Study
 from landbridge.formulation import finance, trust
 from landbridge.solve.program import Instance
 
+#: Closed states of a path, at most.
+MOST = 16
+#: Yearly hazards at which the expected value is shown beside that of the case: of a firm treaty, and rising.
+SHOWN = (0.02, 0.087, 0.174)
+
+
+class Group(NamedTuple):
+    """Gates that a path opens and that close together: year of opening, and yearly hazard by period."""
+
+    opened: int
+    hazard: Mapping[int, float]
+
+
+class Closing(NamedTuple):
+    """Groups that have closed, and the period in which the first of them did."""
+
+    period: int
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What may become of a path, MUSD a year.
+
+    Attributes:
+        groups: that may close. years: year -> its period. factor: discount factor of a year.
+        gain: W over today's of each period, with all open. closed: the same by closing.
+        first_period_only: whether the first closing is taken to fall in the first period after opening.
+    """
+
+    groups: Mapping[str, Group]
+    years: Mapping[int, int]
+    factor: Mapping[int, float]
+    gain: Mapping[int, float]
+    closed: Mapping[Closing, Mapping[int, float]]
+    first_period_only: bool
+
+    def value(self, hazard: float | None = None) -> float:
+        """Expected gain, MUSD (NPV), at the hazards of the case, or at one hazard (1/year) of every group."""
+        total = 0.0
+        for t, y in self.years.items():
+            alive = {g: self._alive(g, t, hazard) for g in self.groups}
+            expected = math.prod(alive.values()) * self.gain[y]
+            expected += sum(self._chance(c, t, alive, hazard) * gain[y] for c, gain in self.closed.items())
+            total += self.factor[t] * expected
+        return total
+
+    def _alive(self, g: str, t: int, hazard: float | None) -> float:
+        """Chance that a group is open in year t: before it opens nothing can close."""
+        opened, own = self.groups[g]
+        return math.exp(-sum(own[self.years[u]] if hazard is None else hazard for u in range(opened, t)))
+
+    def _chance(self, closing: Closing, t: int, alive: Mapping[str, float], hazard: float | None) -> float:
+        """Chance that in year t just these groups have closed, the first of them in the period of this closing."""
+        starts = sorted(c.period for c in self.closed if c.groups == closing.groups)
+        later = [*starts, t][starts.index(closing.period) + 1]
+
+        def all_after(year: int) -> float:
+            """Chance that all of them close between a year and year t."""
+            return math.prod(self._alive(g, min(year, t), hazard) - alive[g] for g in closing.groups)
+
+        others = math.prod(alive[g] for g in alive if g not in closing.groups)
+        return others * (all_after(closing.period) - all_after(later))
+
 
 def expected_gain(study: Study, path: str, today: State, full: State) -> float:
     """Expected locked value of a path under the hazards of its gates, MUSD (NPV)."""
-    groups = opened_groups(study, path)
-    base = study.welfare_by_period(today)
-    gain: dict[tuple[str, ...], dict[int, float]] = {(): study.welfare_by_period(full)}
-    for closed in closings(study, path):
-        gain[closed] = study.welfare_by_period(closed_state(study, path, full, closed))
+    return outlook(study, path, today, full).value()
+
+
+def outlook(study: Study, path: str, today: State, full: State) -> Outlook:
+    """What may become of a path that has reached a state; the closed states are solved."""
     case, time = study.case, study.program.model.time
     rate, base_year = case.number("discount_rate"), int(case.number("base_year"))
-    total = 0.0
-    for y in study.periods:
-        for t in range(y, y + time.years[y]):
-            alive = {g: finance.survival(hazard, t, 1, opened) for g, (hazard, opened) in groups.items()}
-            for closed, welfare in gain.items():
-                chance = float(np.prod([1 - alive[g] if g in closed else alive[g] for g in groups]))
-                total += finance.discount_factor(t, 1, base_year, rate) * chance * (welfare[y] - base[y])
-    return total
+    years = {t: y for y in study.periods for t in range(y, y + time.years[y])}
+    base = study.welfare_by_period(today)
+
+    def gain(state: State) -> dict[int, float]:
+        return {y: w - base[y] for y, w in study.welfare_by_period(state).items()}
+
+    closed = {}
+    for c in closings(study, path):
+        phi, instance = closed_instance(study, today, full, c)
+        label = f"{path}, closed in {c.period}: {', '.join(c.groups)}"
+        closed[c] = gain(study.under(phi, instance, path, full.level, label))
+    factor = {t: finance.discount_factor(t, 1, base_year, rate) for t in years}
+    few = len(closed) < len(all_closings(study, path))
+    return Outlook(opened_groups(study, path, full.level), years, factor, gain(full), closed, few)
 
 
-def opened_groups(study: Study, path: str) -> dict[str, tuple[float, int]]:
-    """Hazard groups that a path opens: yearly hazard (the largest of its gates') and year of opening.
+def opened_groups(study: Study, path: str, level: float = 1.0) -> dict[str, Group]:
+    """Hazard groups that a path opens, with hazards (the largest of its open gates') at a level along it.
 
-    Gates that limit nothing, and groups without hazard, are left out.
+    Gates that limit nothing, and groups that never close, are left out.
     """
     case = study.case
-    hazard, group_of = trust.hazards_for_builds(case), trust.hazard_groups(case)
+    hazard, group_of = trust.hazards(case, trust.levels_on_path(case, path, level)), trust.hazard_groups(case)
     now, full = trust.openness_on_path(case, "", 0.0), trust.openness_on_path(case, path, 1.0)
-    used = trust.behind(case)
-    out: dict[str, tuple[float, int]] = {}
-    for (g, y), phi in sorted(full.items()):
-        if g in used and phi > now[g, y] and hazard[g] > 0:
-            rate, opened = out.get(group_of[g], (0.0, y))
-            out[group_of[g]] = (max(rate, hazard[g]), min(opened, y))
-    return out
+    rows = case.tables["gate_hazard"]
+    used = set(trust.behind(case)) & set(rows[rows["hazard"] > 0]["gate"])
+    opened: dict[str, int] = {}
+    worst: dict[str, dict[int, float]] = {}
+    for (g, y), phi in sorted(full.items(), key=lambda item: item[0][1]):
+        if g in used and phi > now[g, y]:
+            opened.setdefault(group_of[g], y)
+            own = worst.setdefault(group_of[g], dict.fromkeys(study.periods, 0.0))
+            own[y] = max(own[y], hazard[g, y])
+    return {name: Group(opened[name], worst[name]) for name in sorted(opened)}
 
 
-def closed_state(study: Study, path: str, full: State, closed: tuple[str, ...]) -> State:
-    """What is left when some groups have closed: their gates at today's level, all builds as they were made."""
-    phi, instance = closed_instance(study, full, closed)
-    return study.under(phi, instance, path, 1.0, f"{path}, closed: {', '.join(closed)}")
+def closings(study: Study, path: str) -> list[Closing]:
+    """Sets of groups of a path that may have closed, by the period of the first closing: all, or one period each."""
+    found = all_closings(study, path)
+    if len(found) <= MOST:
+        return found
+    first: dict[tuple[str, ...], int] = {}
+    for c in found:
+        first.setdefault(c.groups, c.period)
+    return [Closing(y, names) for names, y in first.items()]
 
 
-def closed_instance(study: Study, full: State, closed: tuple[str, ...]) -> tuple[trust.Openness, Instance]:
-    """Openness of gates, and the program, in that state."""
+def all_closings(study: Study, path: str) -> list[Closing]:
+    """Every set of groups of a path that may have closed, by the period in which the first of them does."""
+    groups, time = opened_groups(study, path), study.program.model.time
+    sets = [c for size in range(1, len(groups) + 1) for c in itertools.combinations(groups, size)]
+    last = study.periods[-1] + time.years[study.periods[-1]] - 1  # what closes at its end has no year after
+    first = {names: min(groups[g].opened for g in names) for names in sets}
+    return [Closing(y, names) for y in study.periods for names in sets if first[names] <= y < last]
+
+
+def closed_instance(study: Study, today: State, full: State, closing: Closing) -> tuple[trust.Openness, Instance]:
+    """Openness of gates, and the program, once groups have closed: their gates as today, builds as they were made."""
     group_of = trust.hazard_groups(study.case)
     now = trust.openness_on_path(study.case, "", 0.0)
-    phi = {(g, y): now[g, y] if group_of[g] in closed else v for (g, y), v in full.phi.items()}
-    instance = study.program.at(phi)
-    _, built = study.program.indexed(study.program.model.build)
-    lower, upper = instance.lower.copy(), instance.upper.copy()
+    phi = {
+        (g, y): now[g, y] if group_of[g] in closing.groups and y >= closing.period else v
+        for (g, y), v in full.phi.items()
+    }
+    instance, program = study.program.at(phi), study.program
+    keys, built = program.indexed(program.model.build)
     made = np.maximum(full.solution.x[built], 0.0)
+    room: dict[tuple[str, str], float] = {}
+    for i, (table, name, vintage) in enumerate(keys):  # vintages of an asset in order
+        asset = program.model.assets[table, name]
+        left = room.get((table, name), asset.max_build)
+        if vintage > closing.period:
+            fits = left if not (program.integer.any() and asset.unit) else asset.unit * (left // asset.unit)
+            made[i] = min(max(today.solution.x[built[i]], 0.0), max(fits, 0.0))
+        room[table, name] = left - made[i]
+    lower, upper = instance.lower.copy(), instance.upper.copy()
     lower[built], upper[built] = made, made
     return phi, replace(instance, lower=lower, upper=upper)
-
-
-def closings(study: Study, path: str) -> list[tuple[str, ...]]:
-    """Every set of hazard groups of a path that may have closed."""
-    groups = sorted(opened_groups(study, path))
-    return [c for size in range(1, len(groups) + 1) for c in itertools.combinations(groups, size)]

@@ -2,7 +2,7 @@
 
 By the envelope theorem the least cost changes with an input as its direct effect at the plan of a solution, and its
 bounds at their duals. Locked value is W(full trust) - W(today); the difference of the two slopes, with its sign turned,
-is its derivative as far as W is minus cost. Fees, carbon taxes and premiums are cost to who decides and not to W: of
+is its derivative as far as W is minus cost. Fees, carbon prices and financing are cost to who decides and not to W: of
 levers that move these alone W changes only as plans do, which the envelope does not tell (`transfer`). What is solved
 again is W. Freight routes that cost over half more than others at the base values stay out (see `levers.freight`);
 where a lever would bring one in, its effect is another than said.
@@ -79,7 +79,7 @@ class Effect:
 
 def effects(catalogue: Catalogue, mover: Mover, today: State, full: State) -> list[Effect]:
     """Effects of all levers with a range on locked value, largest swing first."""
-    slopes = {s.path: mover.derivatives(s) for s in (today, full)}
+    slopes = {s.path: mover.derivatives(s) + mover.harm(s) for s in (today, full)}
     direct = catalogue.effects.matrix("used")
     felt = np.diff(direct.indptr) > 0
     for array in ("lower", "upper", "row_lower", "row_upper"):

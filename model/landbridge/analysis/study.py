@@ -147,7 +147,7 @@ class Study:
         return State(path, level, phi, solution, solution.x[column] * amount)
 
     def welfare(self, state: State) -> float:
-        """W: minus cost, plus fees and carbon taxes (somebody's income) and hazard premiums; MUSD, NPV."""
+        """W: minus what is used up and minus damage of CO2, plus what served demand is worth; MUSD, NPV."""
         discount: Mapping[int, float] = self.program.model.time.discount
         return sum(discount[y] * w for y, w in self.welfare_by_period(state).items())
 
@@ -181,12 +181,11 @@ class Study:
 
     @cached_property
     def _used_up(self) -> tuple[Ints, npt.NDArray[np.bool_]]:
-        """Period of each ledger term (by position), and whether it uses up resources: no transfer, no premium."""
+        """Period of each ledger term (by position), and whether it lowers welfare (see `objective.counted`)."""
         ledger = self.program.ledger
-        income = (*objective.transfers(self.case.setting("carbon_treatment")), "hazard")
         place = {y: i for i, y in enumerate(self.periods)}
         period = np.asarray(ledger["period"].map(place), dtype=np.int64)
-        return period, ~ledger["kind"].isin(income).to_numpy()
+        return period, objective.counted(ledger["kind"])
 
     def by(self, state: State, columns: Iterable[str]) -> pd.Series:
         """Yearly amounts of the ledger (MUSD a year, cost positive) summed by some of its labels."""

@@ -2,7 +2,7 @@
 
 A corridor is built through if something is built of every section that can be built and that the path opens. The input
 is scaled down to LEAST and up to MOST times; where that changes the answer, the point is found by bisection. Higher
-capex and hazard only make a corridor dearer, so they are looked at on the one side where they can change it.
+capex and rates of financing only make a corridor dearer: they are looked at on the one side where they can change it.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def corridors(study: Study, today: State, full: State) -> list[Corridor]:
 
 
 def _levers(catalogue: Catalogue, corridor: Corridor) -> Iterator[Lever]:
-    """Inputs that may turn a corridor: its capex; price of imported gas, or value of time; hazard of gates."""
+    """Inputs that may turn a corridor: its capex; price of imported gas, or value of time; rates of financing."""
     levers = catalogue.levers
     capex = [v for name in corridor.sections if (v := levers.get(("links", name, "capex"))) is not None]
     others = catalogue.of("freight_classes", "value_of_time")
@@ -133,9 +133,9 @@ def _levers(catalogue: Catalogue, corridor: Corridor) -> Iterator[Lever]:
     for name, together in ((corridor.name, capex), ("*", others)):
         if together:
             yield together[0] if len(together) == 1 else joined(name, together)
-    hazard = catalogue.hazards(corridor.carrier)
-    if hazard is not None:
-        yield hazard
+    financing = catalogue.financing(corridor.carrier)
+    if financing is not None:
+        yield financing
 
 
 def joined(key: str, levers: list[Lever]) -> Lever:
@@ -149,7 +149,7 @@ def joined(key: str, levers: list[Lever]) -> Lever:
 
 def _ends(corridor: Corridor, lever: Lever, full: State) -> tuple[float, ...]:
     """Factors to look at first."""
-    if lever.column in ("capex", "hazard"):
+    if lever.column in ("capex", "financing_rate"):
         return (MOST,) if corridor.built(full.solution.x) else (LEAST,)
     return LEAST, MOST
 

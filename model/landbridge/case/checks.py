@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from landbridge.case import (
     rules_absent,
+    rules_adequacy,
     rules_alike,
     rules_balance,
     rules_calendar,
@@ -57,13 +58,13 @@ MODULES: tuple[ModuleType, ...] = (
     rules_freight,
     rules_gate_kinds,
     rules_sources,
-    rules_names,
     rules_plausible,
     rules_geography,
     rules_routes,
     rules_costs,
     rules_tariffs,
     rules_balance,
+    rules_adequacy,
     rules_water,
     rules_series,
     rules_alike,

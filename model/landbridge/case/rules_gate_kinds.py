@@ -1,4 +1,4 @@
-"""Rules on what gates of each kind limit: goods, trade, building."""
+"""Rules on what gates of each kind limit: goods, trade, transit, building."""
 
 from __future__ import annotations
 
@@ -18,20 +18,19 @@ from landbridge.case.view import View
 
 
 def check_goods_gates(view: View) -> Iterator[Problem]:
-    """Gates on goods stand on freight links; they and gates on trade list goods, which some cargo flow carries."""
-    gates = view.frame("gates", "gate", "kind")
-    goods, trade = (set(gates.loc[gates["kind"] == kind, "gate"]) for kind in ("goods", "trade"))
+    """Gates on goods and transit stand on freight links; what they, or gates on trade, list is carried by a flow."""
+    kinds = view.frame("gates", "gate", "kind").set_index("gate")["kind"].to_dict()
     carriers = view.frame("links", "link", "carrier").set_index("link")["carrier"].to_dict()
     for row, link, gate in view.rows("link_gates", "link", "gate"):
-        if gate in goods and carriers.get(link, "freight") != "freight":
-            message = f"a gate on goods cannot stand on a {carriers[link]} link"
+        if kinds.get(gate) in ("goods", "transit") and carriers.get(link, "freight") != "freight":
+            message = f"a gate on {kinds[gate]} cannot stand on a {carriers[link]} link"
             yield view.problem("link_gates", row, "gate", message, "a gate of kind route", found=gate)
     cargo = sorted(set(view.frame("freight_demand", "commodity")["commodity"]))
     off = view.off.get(("freight_demand", "commodity"), ())
     for row, gate, commodity in view.rows("gate_goods", "gate", "commodity"):
-        if gate in set(gates["gate"]) - goods - trade:
-            message = "the gate is not one on goods or trade"
-            yield view.problem("gate_goods", row, "gate", message, "a gate of kind goods or trade", found=gate)
+        if kinds.get(gate, "goods") not in ("goods", "trade", "transit"):
+            message = "the gate is not one on goods, trade or transit"
+            yield view.problem("gate_goods", row, "gate", message, "a gate of kind goods, trade or transit", found=gate)
         if commodity not in cargo:
             near = close_match(commodity, cargo)
             message = "no cargo flow carries this commodity"
@@ -43,17 +42,17 @@ def check_goods_gates(view: View) -> Iterator[Problem]:
 
 
 def check_trade_gates(view: View) -> Iterator[Problem]:
-    """A gate on trade lists the goods that it limits, and stands on no link: it limits them by any route."""
+    """Gates on trade and transit list the goods that they limit; one on trade, for all routes, is on no link."""
     kind = view.frame("gates", "gate", "kind").set_index("gate")["kind"].to_dict()
     listed = set(view.frame("gate_goods", "gate", "commodity")["gate"])
     for row, gate in view.rows("gates", "gate"):
-        if kind[gate] == "trade" and gate not in listed:
-            message = "a gate on trade lists no goods: it limits nothing"
+        if kind[gate] in ("trade", "transit") and gate not in listed:
+            message = f"a gate on {kind[gate]} lists no goods: it limits nothing"
             yield view.problem("gates", row, "gate", message, "rows in gate_goods.csv", found=gate)
     for row, gate in view.rows("link_gates", "gate"):
         if kind.get(gate) in ("trade", "build"):
             message = f"a gate of kind {kind[gate]} cannot stand on a link"
-            yield view.problem("link_gates", row, "gate", message, "a gate of kind route or goods", found=gate)
+            yield view.problem("link_gates", row, "gate", message, "a gate of kind route, goods or transit", found=gate)
 
 
 def check_build_gates(view: View) -> Iterator[Problem]:

@@ -73,12 +73,12 @@ def check_scheduled_trust(view: View) -> Iterator[Problem]:
 
 
 def check_gated_design(view: View) -> Iterator[Problem]:
-    """A link behind a route gate has the capacity that a fully open gate admits."""
-    route, guarded = _gates_of_links(view)
+    """A link behind a gate on its route or on transit has the capacity that a fully open gate admits."""
+    kinds, guarded = _gates_of_links(view)
     for row, link, design in view.rows("links", "link", "design"):
-        names = [g for g in guarded.get(link, []) if g in route]
+        names = [g for g in guarded.get(link, []) if kinds.get(g) in ("route", "transit")]
         if names and design != design:
-            message = f"blank, but the link is behind route gate {names[0]}"
+            message = f"blank, but the link is behind {kinds[names[0]]} gate {names[0]}"
             yield view.problem("links", row, "design", message, "a finite capacity", found="")
 
 
@@ -91,7 +91,7 @@ def check_unused_gates(view: View) -> Iterator[Problem]:
         if kind == "build" and name not in building:
             message = "the gate limits no building"
             yield view.problem("gates", row, "gate", message, "rows in build_gates.csv", found=name, severity="warning")
-        elif kind in ("route", "goods") and name not in used:
+        elif kind in ("route", "goods", "transit") and name not in used:
             yield view.problem("gates", row, "gate", "the gate guards no link", found=name, severity="warning")
     heard = set(view.frame("gate_response", "relation")["relation"])
     for row, name in view.rows("relations", "relation"):
@@ -142,8 +142,9 @@ def _is_date(text: str) -> bool:
     return len(text) == len("2026-01-01")
 
 
-def _gates_of_links(view: View) -> tuple[set[str], dict[str, list[str]]]:
+def _gates_of_links(view: View) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Kind of each gate, and gates of each link."""
     gates = view.frame("gates", "gate", "kind")
-    route = set(gates.loc[gates["kind"] == "route", "gate"])
+    kinds = {str(g): str(k) for g, k in gates[["gate", "kind"]].itertuples(index=False, name=None)}
     guarded = view.frame("link_gates", "link", "gate").groupby("link")["gate"].agg(list).to_dict()
-    return route, {str(k): v for k, v in guarded.items()}
+    return kinds, {str(k): v for k, v in guarded.items()}

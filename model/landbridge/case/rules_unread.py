@@ -89,8 +89,8 @@ def check_unread_cells(view: View) -> Iterator[Problem]:
         yield from _unread(view, "links", column, links[links["carrier"] != carrier], message)
     kind = view.frame("gates", "gate", "kind").set_index("gate")["kind"].to_dict()
     guards = view.frame("link_gates", "link", "gate")
-    gated = guards.loc[guards["gate"].map(kind) == "route", "link"]
-    message = "has no effect: no gate of kind route stands on the link"
+    gated = guards.loc[guards["gate"].map(kind).isin(["route", "transit"]), "link"]
+    message = "has no effect: no gate of kind route or transit stands on the link"
     yield from _unread(view, "links", "design", links[~links["link"].isin(gated)], message)
 
 

@@ -39,14 +39,6 @@ SETTINGS: dict[str, Setting] = {
         Setting("price_year", "whole", "2024", "year", "year whose constant USD all money is in", 1950, 2150),
         Setting("base_year", "whole", "2025", "year", "year that money is discounted to", 1950, 2150),
         Setting("discount_rate", "number", "0.05", "share/year", "real social discount rate", 0.0, 0.5),
-        Setting(
-            "carbon_treatment",
-            "choice",
-            "tax",
-            "",
-            "what a carbon price is: tax (income to the state, welfare counts it) or damage (a real cost)",
-            choices=("tax", "damage"),
-        ),
         Setting("hydro_years", "list of names", "", "", "hydrological years planned for, split by ';'; all if empty"),
         Setting(
             "resolution",
@@ -58,7 +50,7 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("hourly_period", "text", "", "", "planning period of a year hour by hour; the last if empty"),
         Setting("headline_path", "text", "", "", "path of trust the headline speaks of; empty = the first"),
-        Setting("hazard_trust", "number", "1", "share", "least level of trust at which hazard is read", 0.0, 1.0),
+        Setting("headline_claim", "text", "", "", "claim that is tested in full; empty = the first"),
         Setting("gas_heat", "number", "36", "MMBtu/1000 m3", "gross heat of gas", 25.0, 50.0),
         Setting("curve_levels", "whole", "21", "", "levels at which the curve of the headline path is solved", 2, 1001),
     )
@@ -69,6 +61,7 @@ SETTINGS: dict[str, Setting] = {
 NAMING: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "hydro_years": ("hydro_years", "hydro_year", (EVERY_YEAR,)),
     "headline_path": ("paths", "path", ()),
+    "headline_claim": ("claims", "claim", ()),
 }
 
 

@@ -1,4 +1,4 @@
-"""The ledger of costs: every term of the objective with what it is, whose it is, and when.
+"""The ledger of costs: every term of the objective and of welfare with what it is, whose it is, and when.
 
 Concept files enter yearly amounts (MUSD a year per unit of a variable); discounting and probability are applied
 in one place, in `objective.py`. Because each term keeps its labels, welfare by period, carrier and country is read
@@ -17,8 +17,9 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 
 from landbridge.formulation.along import Along, spread
 
-#: What a term is. `fee` and `carbon` are transfers (income to a state), `hazard` is a premium that steers
-#: investment but that nobody pays; the others use up resources, or, if negative, are what served demand is worth.
+#: What a term is. `fee` and `carbon` are transfers (income to a state); `financing` is what an annuity at the rate of
+#: financing is above that at the social rate: it steers investment and is nobody's loss; `damage` is what CO2 does to
+#: the world, which no decision sees. The others use up resources, or, if negative, are what served demand is worth.
 KINDS = (
     "investment",
     "fixed",
@@ -26,7 +27,8 @@ KINDS = (
     "fuel",
     "carbon",
     "fee",
-    "hazard",
+    "financing",
+    "damage",
     "lost load",
     "penalty",
     "transport",
@@ -65,7 +67,7 @@ class Ledger:
             amount: MUSD a year per unit of the variable, undiscounted.
             kind: one of KINDS.
             carrier: power, freight or gas.
-            country: who bears it (for a fee or a carbon payment: who receives it).
+            country: who bears it (of a fee or carbon payment: who receives it; of damage: where the CO2 is emitted).
             period: planning year in which it falls.
             hydro_year: hydrological year of a dispatch term; None for what all of them share.
         """

@@ -1,4 +1,13 @@
-"""Discounting, annuities and survival: the only place where money meets time.
+r"""Discounting and annuities: the only place where money meets time.
+
+What is built pays an annuity. Welfare counts it at the social rate, which is the discount rate; decisions see it at the
+rate of financing of whoever owns it, in which the risk of the place is priced, the same for plants and lines:
+
+$$\mathrm{investment} = k \, a(r, n), \qquad \mathrm{financing} = k \, (a(\bar r, n) - a(r, n)), \qquad
+  a(r, n) = \frac{r}{1 - (1 + r)^{-n}}$$
+
+k: capital cost, n: life (years), r: social rate, r-bar: rate of financing (of several owners the mean by share).
+Financing steers what is built and is nobody's loss; what closing does is in the expected value, not in a rate.
 
 A period y stands for the calendar years y, y+1, ..., y+years-1, all alike. Amounts are constant USD of the
 case's price year; values are as of the case's base year.
@@ -6,10 +15,8 @@ case's price year; values are as of the case's base year.
 
 from __future__ import annotations
 
-import math
-
-#: A yearly rate below which interest on interest counts for nothing.
-NEGLIGIBLE = 1e-9
+from landbridge.case.annuity import annual as annual
+from landbridge.case.annuity import annuity as annuity
 
 
 def discount_factor(period: int, years: int, base_year: int, rate: float) -> float:
@@ -25,22 +32,3 @@ def discount_factor(period: int, years: int, base_year: int, rate: float) -> flo
         Present value of 1 a year throughout the period.
     """
     return sum((1.0 + rate) ** -(period + t - base_year) for t in range(years))
-
-
-def annuity(rate: float, life: int) -> float:
-    """Yearly payment that repays 1 over `life` years at `rate` (capital recovery factor).
-
-    At a rate near 0 it is 1 / life and half the interest of a year over the whole life: the usual formula would
-    divide by a number that rounds to 0.
-    """
-    if rate < NEGLIGIBLE:
-        return 1.0 / life + rate * (life + 1) / (2 * life)
-    return rate / (1.0 - (1.0 + rate) ** -life)
-
-
-def survival(hazard: float, period: int, years: int, opened: int) -> float:
-    """Mean probability over a period that something opened in year `opened` has not closed for good.
-
-    S_t = exp(-hazard (t - opened)); before it opens nothing can close.
-    """
-    return sum(math.exp(-hazard * max(0, period + t - opened)) for t in range(years)) / years

@@ -1,8 +1,8 @@
 """Freight: cargo flows on a network of rail, sea and transfers, chosen by generalised cost.
 
 Containers are in thousand TEU a year, bulk in million t a year, vehicles (trains, ships) in departures a day. Cargo
-that shares destination, product, value of time and the goods gates it may use is one commodity: it faces the same
-costs and bounds on every arc, so aggregating it by destination changes no optimum.
+that shares destination, product, value of time, the goods gates it may use and the transit gates that count it is one
+commodity: it faces the same costs and bounds on every arc, so aggregating it by destination changes no optimum.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Freight:
         arcs: {(link, direction): Arc}. flows: rows of freight_demand. quantity: {(flow, period): model units}.
         passes: sets of goods gates that a lot may pass. lots: {(flow, class, number of its pass): Cargo}.
         trade_gates: {flow: gates of kind trade that limit it by any route}.
+        transit_gates: {link: gates of kind transit that limit cargo of their commodities on it}.
         used: {cargo: stretches worth considering}; the rest cost more than another way.
         counted: arcs whose vehicles are counted, because a capacity, gate, bottleneck or return run needs them.
     """
@@ -43,6 +44,7 @@ class Freight:
         self.bottlenecks = records(case.tables["bottlenecks"], "bottleneck")
         self.route_gates = trust.gates_by_link(case, "route")
         self.goods_gates = trust.gates_by_link(case, "goods")
+        self.transit_gates = trust.gates_by_link(case, "transit")
         self.carbon_price = carbon_prices(case, time)
         raw = by_year(case.tables["freight_quantity"], ["flow"], "quantity", time)
         self.quantity = Lookup(
@@ -57,6 +59,7 @@ class Freight:
         gates = sorted({g for found in self.goods_gates.values() for g in found})
         trade = [g for g, row in records(case.tables["gates"], "gate").items() if row.kind == "trade"]
         self.trade_gates = {f: [g for g in trade if r.commodity in goods.get(g, ())] for f, r in self.flows.items()}
+        transit = sorted({g for found in self.transit_gates.values() for g in found})
         classes = records(case.tables["freight_classes"], "class_set", "class")
         self.share = {
             (f, c): v.share for f, r in self.flows.items() for (k, c), v in classes.items() if k == r.class_set
@@ -65,13 +68,15 @@ class Freight:
         self.lots: dict[tuple[str, str, int], Cargo] = {}
         for f, r in self.flows.items():
             applying = [g for g in gates if g not in goods or r.commodity in goods[g]]
+            counted_by = tuple(g for g in transit if r.commodity in goods.get(g, ()))
             for (k, c), v in classes.items():
                 if k != r.class_set:
                     continue
                 for size in range(len(applying) + 1):
                     for admitted in itertools.combinations(applying, size):
                         free = tuple(g for g in gates if g not in applying)
-                        cargo = Cargo(r.destination, r.product, v.value_of_time, tuple(sorted((*admitted, *free))))
+                        passing = tuple(sorted((*admitted, *free)))
+                        cargo = Cargo(r.destination, r.product, v.value_of_time, passing, counted_by)
                         number = numbers.setdefault(frozenset(admitted), len(numbers))
                         self.lots[f, c, number] = cargo
         self.passes = tuple(numbers)
@@ -92,14 +97,14 @@ class Freight:
     def _prune(self, time: Time) -> None:
         """Keep only the arcs, and lots, on some route that some cargo could take in an optimum (see `routes`).
 
-        A lot is kept if the gates it may pass are all on routes worth taking from its own origin.
+        A lot is kept if routes worth taking from its own origin pass all the gates it may pass.
         """
         network = routes.Network(self, time)
         kept: dict[tuple[str, str, int], Cargo] = {}
         used: dict[Cargo, set[int]] = {}
         for (f, c, passed), cargo in self.lots.items():
             flow, gates = self.flows[f], self.passes[passed]
-            arcs = network.worth_taking(cargo, flow.origin, self.outside_cost(f, cargo.value_of_time))
+            arcs = network.worth_taking(cargo, flow.origin, self.outside_cost(f, cargo.value_of_time), gates)
             if gates <= {g for i in arcs for g in network.goods_gates[i]}:
                 kept[f, c, passed] = cargo
                 used.setdefault(cargo, set()).update(arcs.tolist())
@@ -187,6 +192,25 @@ def trade_permit(m: Any, g: str, f: str, y: int) -> Any:
     return sum(m.carried[*lot, y] for lot in lots) <= m.freight.quantity[f, y]
 
 
+def counted_on(m: Any, g: str, arc: tuple[str, str]) -> list[tuple[int, int]]:
+    """Stretches and commodities of cargo on an arc that a gate on transit counts."""
+    return [(a, i) for a, i in m.cargo_on.get(arc, ()) if g in m.cargoes[i].counted_by]
+
+
+def transit_permit(m: Any, g: str, k: str, d: str, y: int) -> Any:
+    r"""A gate on transit admits its commodities on a link up to its openness times the design capacity of the link.
+
+    $$\sum_{c \in C_g} \sum_{b \ni a} x_{bcy} / (365 \, n_a) \le \phi_{gy} \overline{t}_l$$
+
+    C_g: commodities that the gate lists, x: flow on the stretches that run over the arc, n: load of a vehicle, t-bar:
+    design capacity. Other cargo passes without being counted. Dual: marginal value of access, MUSD per departure a day.
+    """
+    arc = m.freight.arcs[k, d]
+    through = counted_on(m, g, (k, d))
+    cargo = sum(m.cargo_flow[a, i, y] / per_departure(arc, m.cargoes[i].product) for a, i in through)
+    return cargo <= m.freight.links[k].design
+
+
 def vehicle_count(m: Any, k: str, d: str, y: int) -> Any:
     r"""Vehicles on an arc carry its cargo; on railways some run empty.
 
@@ -244,7 +268,7 @@ def shared_bottleneck(m: Any, b: str, y: int) -> Any:
 
 
 def charge_freight(m: Any) -> None:
-    """Enter transport, time, fees and carbon of cargo, empty runs, and what carrying cargo is worth."""
+    """Enter transport, time, fees, carbon and damage of cargo, empty runs, and what carrying cargo is worth."""
     d, ledger = m.freight, m.ledger
     paid = dict.fromkeys((a, c.product) for i, c in enumerate(m.cargoes) for a in m.cargo_ways[i])
     charges = {key: _charges(m, *key) for key in paid}
@@ -257,6 +281,8 @@ def charge_freight(m: Any) -> None:
                 price = cargo.value_of_time
             elif kind == "carbon":
                 price = d.carbon_price.get((country, y), 0.0)
+            elif kind == "damage":
+                price = m.carbon_damage[y]
             ledger.add(var, unit * price * amount, kind, "freight", country, y)
     for (k, i, y), var in m.empty.items():
         owners = m.assets["links", k].countries
@@ -271,7 +297,7 @@ def charge_freight(m: Any) -> None:
 
 
 def _charges(m: Any, stretch: int, product: str) -> list[tuple[str, str, float]]:
-    """Kind, country and amount of what a product pays on a stretch: USD, days of time, t of carbon per unit."""
+    """Kind, country and amount of what a product pays on a stretch: USD, days of time, t of CO2 per unit."""
     d = m.freight
     out: dict[tuple[str, str], float] = {}
 
@@ -285,5 +311,6 @@ def _charges(m: Any, stretch: int, product: str) -> list[tuple[str, str, float]]
             add("transport", country, arc.resource[product] / len(owners))
             add("time", country, arc.hours / 24 / len(owners))
         add("fee", d.links[arc.link].fee_country or owners[0], arc.fee[product])
-        add("carbon", d.nodes[arc.start].country, arc.co2[product])
+        for kind in ("carbon", "damage"):
+            add(kind, d.nodes[arc.start].country, arc.co2[product])
     return [(kind, country, amount) for (kind, country), amount in out.items() if amount]

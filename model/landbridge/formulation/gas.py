@@ -23,12 +23,17 @@ class Gas:
 
     Attributes:
         heat: thousand MMBtu per mcm, so that USD/MMBtu times heat is kUSD per mcm.
+        fuel, co2: the first fuel taken from gas nodes ("" if none is), and what its burning emits (thousand t per mcm).
         steps: {(supply, step, period): (volume mcm/day, price USD/MMBtu)}.
         demand: {(node, sector, period, month): mcm/day}; value: {(node, sector, period): USD/MMBtu}; firm by sector.
     """
 
     def __init__(self, case: Case, time: Time) -> None:
         self.heat = case.number("gas_heat")
+        burnt = case.tables["fuels"]
+        burnt = burnt[burnt["gas"].astype(bool)]
+        self.fuel = str(burnt["fuel"].iloc[0]) if len(burnt) else ""
+        self.co2 = float(burnt["emission"].iloc[0]) * self.heat * MWH_PER_MMBTU if len(burnt) else 0.0
         self.nodes = {n: r for n, r in records(case.tables["nodes"], "node").items() if r.carrier == "gas"}
         self.pipes = {k: r for k, r in records(case.tables["links"], "link").items() if r.carrier == "gas"}
         self.supplies = records(case.tables["gas_supply"], "supply")
@@ -118,5 +123,30 @@ def charge_gas(m: Any) -> None:
         for country in owners:
             ledger.add(var, r.cost * mcm * hours[month] / len(owners), "variable", "gas", country, y, e)
         ledger.add(var, r.fee * mcm * hours[month], "fee", "gas", r.fee_country, y, e)
+    _charge_damage(m)
     for (n, k, y, month, e), var in m.gas_unserved.items():
         ledger.add(var, d.value[n, k, y] * mcm * hours[month], "lost load", "gas", d.nodes[n].country, y, e)
+
+
+def _charge_damage(m: Any) -> None:
+    """Enter the damage of gas burnt outside power plants: of what comes to a node, less what goes on and to plants.
+
+    Written with flows and not with demand, of which only what is not served would be a variable.
+    """
+    d, ledger, hours = m.gas, m.ledger, m.time.month_hours
+    a_day = {y: d.co2 * m.carbon_damage[y] * 1e-3 / 24 for y in m.time.periods}  #: MUSD per mcm a day, for each hour
+    if not any(a_day.values()):
+        return
+    for (g, _, y, month, e), var in m.gas_supplied.items():
+        ledger.add(var, a_day[y] * hours[month], "damage", "gas", d.nodes[d.supplies[g].node].country, y, e)
+    for (k, i, y, month, e), var in m.pipe_flow.items():
+        start, end = (d.nodes[n].country for n in links.ends(d.pipes[k], i))
+        arriving = (1 - d.pipes[k].loss) * a_day[y] * hours[month]
+        ledger.add(var, arriving, "damage", "gas", end, y, e)
+        ledger.add(var, -a_day[y] * hours[month], "damage", "gas", start, y, e)
+    node = {p: n for n, plants in m.burners_at.items() for p in plants}
+    for (p, y, s, e), var in m.generation.items():
+        if p in node:
+            per_gw = m.time.slices[s].hours / (d.heat * MWH_PER_MMBTU * m.power.plants[p].efficiency)
+            harm = -d.co2 * m.carbon_damage[y] * 1e-3 * per_gw
+            ledger.add(var, harm, "damage", "gas", d.nodes[node[p]].country, y, e)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from landbridge.case import Case
+from landbridge.case.financing import Rates
 from landbridge.case.settings import split
 from landbridge.formulation import links
 from landbridge.formulation.along import Series
@@ -81,7 +82,7 @@ class Rivers:
             self.plants_at[river.node].append(h)
         self.country = {n: c for n, c in zip(nodes, case.tables["nodes"]["country"], strict=True)}
 
-    def assets(self, default_rate: float) -> dict[tuple[str, str], Asset]:
+    def assets(self, rates: Rates) -> dict[tuple[str, str], Asset]:
         """Candidate plants as assets, built in GW."""
         return {
             ("hydro", h): Asset(
@@ -93,8 +94,8 @@ class Rivers:
                 p.row.build_size * links.SCALE["power"] if p.row.build_size else None,
                 p.row.first_year,
                 p.row.life,
-                default_rate if p.row.rate is None else p.row.rate,
-                0.0,
+                rates.of(p.row.rate, (self.country[p.node],)),
+                rates.social,
                 p.row.capex,
                 p.row.fixed_om,
                 p.row.min_build * links.SCALE["power"],

@@ -23,8 +23,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from landbridge.case import Case
+from landbridge.case.financing import Rates
 from landbridge.case.settings import split
-from landbridge.formulation import finance, trust
+from landbridge.formulation import finance
 from landbridge.formulation.costs import Ledger
 from landbridge.formulation.rows import records
 from landbridge.formulation.time import Time
@@ -43,7 +44,8 @@ class Asset(NamedTuple):
         table, name: where its row is. carrier: power, freight or gas.
         countries: owners, in equal shares.
         max_build: largest build over all periods; 0 if none. unit: size of an integer unit, or None.
-        first_year, life, rate, hazard, capex (MUSD per unit), fixed_om (share of capex a year).
+        first_year, life, rate (of financing), social (rate at which W counts capital), capex (MUSD per unit),
+        fixed_om (share of capex a year).
         min_build: what is built at least, in the first period in which it can be.
     """
 
@@ -56,7 +58,7 @@ class Asset(NamedTuple):
     first_year: int | None
     life: int | None
     rate: float
-    hazard: float
+    social: float
     capex: float
     fixed_om: float
     min_build: float = 0.0
@@ -75,16 +77,11 @@ class Asset(NamedTuple):
 
 
 def link_assets(case: Case) -> dict[tuple[str, str], Asset]:
-    """Assets of the links, by ("links", link); a gated link's hazard is the sum over its hazard groups."""
-    hazard, groups = trust.hazards_for_builds(case), trust.hazard_groups(case)
-    route = trust.gates_by_link(case, "route")
+    """Assets of the links, by ("links", link)."""
     country = {n: r.country for n, r in records(case.tables["nodes"], "node").items()}
-    default_rate = case.number("discount_rate")
+    rates = rates_of(case)
     out = {}
     for name, r in records(case.tables["links"], "link").items():
-        closing: dict[str, float] = {}
-        for g in route.get(name, ()):
-            closing[groups[g]] = max(closing.get(groups[g], 0.0), hazard[g])
         owners = tuple(split(r.owners)) if r.owners else tuple(sorted({country[r.start], country[r.end]}))
         scale = SCALE[r.carrier]
         out["links", name] = Asset(
@@ -96,13 +93,18 @@ def link_assets(case: Case) -> dict[tuple[str, str], Asset]:
             r.build_size * scale if r.build_size else None,
             r.first_year,
             r.life,
-            default_rate if r.rate is None else r.rate,
-            sum(closing.values()),
+            rates.of(r.rate, owners),
+            rates.social,
             r.capex * CAPEX[r.carrier],
             r.fixed_om,
             r.min_build * scale,
         )
     return out
+
+
+def rates_of(case: Case) -> Rates:
+    """Rates of financing of a case, beside its discount rate."""
+    return Rates(case.tables, case.number("discount_rate"))
 
 
 def existing(row: Any, period: int) -> float | None:
@@ -170,23 +172,18 @@ def whole_units(m: Any, table: str, name: str, vintage: int) -> Any:
 def charge_builds(m: Any, ledger: Ledger, time: Time) -> None:
     """Enter annuities and fixed costs of builds, in every period in which they are alive.
 
-    The annuity at rate r + hazard decides what is built; its part above the annuity at r is a premium that nobody
-    pays, and is kept apart. A permanent asset (no life given) pays interest only.
+    The annuity at the rate of financing decides what is built; what it is above the annuity at the social rate is
+    nobody's loss, and is kept apart (see `finance`). A permanent asset (no life given) pays interest only.
     """
     for (table, name, v), var in m.build.items():
         asset: Asset = m.assets[table, name]
-        pay = annual(asset.rate, asset.life)
-        premium = annual(asset.rate + asset.hazard, asset.life) - pay
+        pay = finance.annual(asset.social, asset.life)
+        above = finance.annual(asset.rate, asset.life) - pay
         for y in time.periods:
             if not asset.alive(v, y):
                 continue
             for country in asset.countries:
                 share = asset.capex / len(asset.countries)
                 ledger.add(var, share * pay, "investment", asset.carrier, country, y)
-                ledger.add(var, share * premium, "hazard", asset.carrier, country, y)
+                ledger.add(var, share * above, "financing", asset.carrier, country, y)
                 ledger.add(var, share * asset.fixed_om, "fixed", asset.carrier, country, y)
-
-
-def annual(rate: float, life: int | None) -> float:
-    """Yearly capital charge per unit of capital; interest only where there is no end of life."""
-    return rate if life is None else finance.annuity(rate, life)

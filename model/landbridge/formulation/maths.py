@@ -8,6 +8,7 @@ from types import ModuleType
 
 from landbridge.formulation import (
     adequacy,
+    carbon,
     finance,
     freight,
     gas,
@@ -35,6 +36,7 @@ CONCEPTS: tuple[ModuleType, ...] = (
     gas,
     reliance,
     freight,
+    carbon,
     objective,
 )
 

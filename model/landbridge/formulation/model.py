@@ -15,6 +15,7 @@ from landbridge.case import Case
 from landbridge.case.resolution import at_resolution
 from landbridge.formulation import (
     adequacy,
+    carbon,
     columns,
     freight,
     gas,
@@ -76,18 +77,19 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
         its `access` bounds as plain attributes.
     """
     m: Any = kit.model(case.name)
-    m.case, m.carbon_treatment = case, case.setting("carbon_treatment")
+    m.case = case
     m.phi = permits.complete(trust.openness(case, trust.levels_today(case)), phi or {})
     m.time = Time(case)
     m.ledger, m.access = kit.ledger(), kit.access()
     m.power = power.Power(case, m.time)
     m.rivers = hydro.Rivers(case, m.time)
     m.gas = gas.Gas(case, m.time)
+    m.carbon_damage = carbon.damage(case, m.time)
     m.freight = freight.Freight(case, m.time)
     m.groups = adequacy.Groups(case, m)
     m.reliance = reliance.Reliance(case)
     m.route_gates, m.build_gates = trust.gates_by_link(case, "route"), trust.gates_of_builds(case)
-    m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(case.number("discount_rate"))}
+    m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(links.rates_of(case))}
 
     m.working = links.working(m.assets, m.time.periods)
 
@@ -214,6 +216,16 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.trade_permit = kit.constraint(
         kit.index([(*k, y) for k in m.lots_traded for y in together]), rule=freight.trade_permit
     )
+    m.TRANSIT = kit.index(
+        [
+            (g, *a, y)
+            for a in m.cargo_on
+            for g in f.transit_gates.get(a[0], ())
+            if freight.counted_on(m, g, a)
+            for y in together
+        ]
+    )
+    m.transit_permit = kit.constraint(m.TRANSIT, rule=freight.transit_permit)
     m.vehicle_count = kit.constraint(
         kit.index([(*a, y) for a in f.counted for y in together]), rule=freight.vehicle_count
     )
@@ -245,20 +257,21 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
 
 def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
     """Candidate plants and storage as assets, in GW."""
-    default, out = case.number("discount_rate"), {}
+    rates, out = links.rates_of(case), {}
     for table, rows in (("plants", m.power.plants), ("storage", m.power.storage)):
         for k, r in rows.items():
+            owners = (m.power.nodes[r.node].country,)
             out[table, k] = links.Asset(
                 table,
                 k,
                 "power",
-                (m.power.nodes[r.node].country,),
+                owners,
                 r.max_build * power.MW,
                 r.build_size * power.MW if r.build_size else None,
                 r.first_year,
                 r.life,
-                default if r.rate is None else r.rate,
-                0.0,
+                rates.of(r.rate, owners),
+                rates.social,
                 r.capex,
                 r.fixed_om,
                 r.min_build * power.MW,
@@ -354,7 +367,7 @@ def _index_cargo(m: Any) -> list[tuple[str, int]]:
 
 
 def _register_access(m: Any) -> None:
-    """Note every bound that openness governs: builds, flows, firm flows and vehicles, goods, trade, reliance.
+    """Note every bound that openness governs: builds, flows, firm flows, vehicles, goods, trade, transit, reliance.
 
     A gate on building admits in each period at most its openness times the largest build of a candidate.
     """
@@ -378,6 +391,8 @@ def _register_access(m: Any) -> None:
     for permits_of_cargo in (m.goods_permit, m.trade_permit):
         for (g, flow, y), row in permits_of_cargo.items():
             access.add(row, (g,), y, f.quantity[flow, y], "freight", row=True)
+    for (g, k, _, y), row in m.transit_permit.items():
+        access.add(row, (g,), y, f.links[k].design, "freight", row=True)
     for (c, g, y, s, _), row in m.power_reliance.items():
         access.add(row, (g,), y, reliance.power_reference(m, c, y, s), "power", m.reliance.points[c, "power", g], True)
     for (c, g, y, q, _), row in m.gas_reliance.items():

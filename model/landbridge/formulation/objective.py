@@ -1,9 +1,11 @@
-"""The objective: expected, discounted cost of everything in the ledger.
+"""The objective, and welfare: both are sums over the ledger, which differ in what they count.
 
     minimise  sum over terms of  d_y * probability_e * amount * variable
 
-Fees and carbon taxes enter at (1 - 1e-6) of their value, so that among plans of equal cost the one with more
-welfare is chosen.
+Decisions see every cost that is paid, financing included, and no damage of CO2: that is what carbon prices are for.
+Welfare counts the resources that are used up, and damage; fees and carbon prices are somebody's income, and the
+difference between financing and the social rate is nobody's loss. Fees and carbon prices enter the objective at
+(1 - 1e-6) of their value, so that among plans of equal cost the one with more welfare is chosen.
 """
 
 from __future__ import annotations
@@ -18,11 +20,22 @@ from landbridge.formulation.time import Time
 
 #: Share at which transfers enter the objective.
 TIE_BREAK = 1 - 1e-6
+#: Kinds of cost that are somebody's income; that decisions see and nobody loses; that is borne and no decision sees.
+TRANSFERS = ("fee", "carbon")
+FINANCING = "financing"
+DAMAGE = "damage"
 
 
-def transfers(carbon_treatment: str) -> tuple[str, ...]:
-    """Kinds of cost that are somebody's income: fees, and carbon payments where they are a tax."""
-    return ("fee", "carbon") if carbon_treatment == "tax" else ("fee",)
+def seen(kinds: pd.Series) -> npt.NDArray[np.float64]:
+    """Share at which terms of some kinds enter the objective: 0 for damage, 1 - 1e-6 for transfers, else 1."""
+    share = np.where(kinds.isin(TRANSFERS).to_numpy(), TIE_BREAK, 1.0)
+    return np.where((kinds == DAMAGE).to_numpy(), 0.0, share)
+
+
+def counted(kinds: pd.Series) -> npt.NDArray[np.bool_]:
+    """Which terms lower welfare: all but transfers and financing."""
+    lowers: npt.NDArray[np.bool_] = ~kinds.isin((*TRANSFERS, FINANCING)).to_numpy()
+    return lowers
 
 
 def weights(time: Time, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
@@ -40,15 +53,15 @@ def chances(time: Time, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
 
 
 def total_cost(m: Any) -> Any:
-    r"""Expected discounted cost, MUSD of the price year.
+    r"""Expected discounted cost that decisions see, MUSD of the price year.
 
-    $$\min \sum_j d_{y(j)} \, \pi_{e(j)} \, c_j \, x_j$$
+    $$\min \sum_{j \notin D} d_{y(j)} \, \pi_{e(j)} \, c_j \, x_j, \qquad
+      W = - \sum_{j \notin T \cup F} d_{y(j)} \, \pi_{e(j)} \, c_j \, x_j$$
 
     d: years-weighted discount factor, pi: probability of the hydrological year (1 for builds and freight), c: yearly
-    amount of a ledger term, x: its variable. Welfare is minus this, plus fees and carbon taxes (somebody's income)
-    and plus hazard premiums (nobody's).
+    amount of a ledger term, x: its variable. D: damage of CO2, which decisions do not see and welfare W counts. T: fees
+    and carbon prices, which are somebody's income. F: financing above (or below) the social rate, which decisions see
+    and nobody loses.
     """
     terms = m.ledger.frame
-    income = terms["kind"].isin(transfers(m.carbon_treatment)).to_numpy()
-    share = np.where(income, TIE_BREAK, 1.0)
-    return m.ledger.total(terms, weights(m.time, terms) * terms["amount"].to_numpy() * share)
+    return m.ledger.total(terms, weights(m.time, terms) * terms["amount"].to_numpy() * seen(terms["kind"]))

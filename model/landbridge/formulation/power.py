@@ -169,7 +169,7 @@ def line_capacity(m: Any, k: str, i: str, y: int, s: str, e: str) -> Any:
 
 
 def charge_power(m: Any) -> None:
-    """Enter fuel, carbon, running costs, line charges, lost load and the worth of elastic demand."""
+    """Enter fuel, carbon, damage, running costs, line charges, lost load and the worth of elastic demand."""
     d, ledger, time = m.power, m.ledger, m.time
     unit = {}  # what a GWh of each plant costs, by kind
     for p, r in d.plants.items():
@@ -181,7 +181,8 @@ def charge_power(m: Any) -> None:
                     fuel = d.fuel_price[r.fuel, country, y] / r.efficiency
                 emission = d.fuels[r.fuel].emission / r.efficiency
             carbon = emission * d.carbon_price.get((country, y), 0.0)
-            costs = (("fuel", fuel), ("carbon", carbon), ("variable", r.variable_om))
+            harm = emission * m.carbon_damage[y]
+            costs = (("fuel", fuel), ("carbon", carbon), ("damage", harm), ("variable", r.variable_om))
             unit[p, y] = country, [(kind, cost) for kind, cost in costs if cost != 0.0]
     for (p, y, s, e), var in m.generation.items():
         country, paid = unit[p, y]

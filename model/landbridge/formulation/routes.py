@@ -8,7 +8,8 @@ least that a way may cost. That makes the program smaller and changes no optimum
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +63,7 @@ class Cargo(NamedTuple):
     product: str
     value_of_time: float
     admitted: tuple[str, ...]  #: goods gates it may pass
+    counted_by: tuple[str, ...] = ()  #: gates on transit that count it
 
 
 class Network:
@@ -90,9 +92,10 @@ class Network:
             back = [0.0 if a.empty is None or p not in a.load else a.empty / a.load[p] for a in arcs]
             self.spared[p] = np.where(returns, back, 0.0)
             self.more[p] = np.array(back) + dearest * np.array([a.co2.get(p, 0.0) for a in arcs])
+        self._bits: dict[tuple[str, ...], Ints] = {}
         self._admitted: dict[tuple[str, ...], Flags] = {}
         self._sure: dict[tuple[str, float], Floats] = {}
-        self._reached: dict[tuple[str, float, tuple[str, ...]], tuple[Floats, Floats]] = {}
+        self._reached: dict[tuple[Any, ...], tuple[Floats, Floats]] = {}
 
     def _number_places(self, freight: Freight, arcs: list[Arc]) -> None:
         """Number the places; a door is two, one where cargo arrives and one where it leaves: none passes through."""
@@ -110,13 +113,15 @@ class Network:
         self.origin = {n: i for i, n in enumerate(origins)}
         self.destination = {n: i for i, n in enumerate(destinations)}
 
-    def worth_taking(self, cargo: Cargo, origin: str, outside: float) -> Ints:
+    def worth_taking(self, cargo: Cargo, origin: str, outside: float, through: Collection[str] = ()) -> Ints:
         """Positions of the arcs on routes that cargo could take in an optimum.
 
         Args:
             cargo: the commodity.
             origin: where it starts.
             outside: generalised cost of its outside option, USD per unit.
+            through: gates on goods that its routes pass, every one of them; cargo that goes round one of them needs
+                no consent to it, and so belongs to a lot without it.
         """
         product, value = cargo.product, cargo.value_of_time
         usable, least = self._usable(cargo)
@@ -125,22 +130,54 @@ class Network:
         if (product, value) not in self._sure:
             always = np.nonzero(self.free & self.carries[product])[0]
             most = self._cost(cargo) + self.more[product]
-            self._sure[product, value] = MARGIN * self._least(always, most, np.arange(self.size))
-        key = (product, value, cargo.admitted)
+            ends = self.start[always], self.end[always]
+            self._sure[product, value] = MARGIN * _least(*ends, most[always], np.arange(self.size), self.size)
+        gates = () if self.may_circle(cargo) else tuple(sorted(through))
+        key = (product, value, cargo.admitted, gates)
         if key not in self._reached:
-            weight = np.maximum(least, 1e-9)
-            there = self._least(usable, weight, self.sources)
-            self._reached[key] = there, self._least(usable, weight, self.targets, backwards=True)
+            self._reached[key] = self._distances(usable, np.maximum(least, 1e-9), gates)
         i, j = self.origin[origin], self.destination[cargo.destination]
-        before, own, after = self._reached[key][0][i], least[usable], self._reached[key][1][j]
+        before, own, after = self._reached[key][0][:, i], least[usable], self._reached[key][1][:, j]
         start, end, first, last = self.start[usable], self.end[usable], self.sources[i], self.targets[j]
+        passed = self._passing(gates)[usable]
+        whole = np.min([before[m, start] + own + after[m | passed, end] for m in range(len(before))], axis=0)
+        to_start, from_end = before.min(axis=0)[start], after.min(axis=0)[end]
         sure = self._sure[product, value]
-        to_end, whole = before[start] + own, before[start] + own + after[end]
         worth = whole <= min(outside, sure[first, last]) + SLACK
-        worth &= (own <= sure[start, end] + SLACK) & (to_end <= sure[first, end] + SLACK)
-        worth &= own + after[end] <= sure[start, last] + SLACK
+        worth &= (own <= sure[start, end] + SLACK) & (to_start + own <= sure[first, end] + SLACK)
+        worth &= own + from_end <= sure[start, last] + SLACK
         taken: Ints = usable[worth]
         return taken
+
+    def _passing(self, gates: tuple[str, ...]) -> Ints:
+        """Which of some gates each arc passes, as bits of a number."""
+        if gates not in self._bits:
+            found = [sum(1 << b for b, g in enumerate(gates) if g in here) for here in self.goods_gates]
+            self._bits[gates] = np.array(found, dtype=np.int64)
+        return self._bits[gates]
+
+    def _distances(self, usable: Ints, cost: Floats, gates: tuple[str, ...]) -> tuple[Floats, Floats]:
+        """Least costs by the gates passed: from each origin with none passed, and to each destination with all passed.
+
+        The network stands once for each set of gates that may have been passed, and passing one leads to another copy.
+
+        Args:
+            usable: positions of arcs.
+            cost: of every arc.
+            gates: that routes have to pass.
+
+        Returns:
+            Arrays of (set of gates, origin or destination, place).
+        """
+        copies = 1 << len(gates)
+        passed = self._passing(gates)[usable]
+        layer = np.arange(copies)[:, None]
+        start, end = layer * self.size + self.start[usable], (layer | passed) * self.size + self.end[usable]
+        weights, whole = np.tile(cost[usable], copies), copies * self.size
+        there = _least(start.ravel(), end.ravel(), weights, self.sources, whole)
+        back = _least(end.ravel(), start.ravel(), weights, (copies - 1) * self.size + self.targets, whole)
+        first, second = (np.moveaxis(found.reshape(-1, copies, self.size), 1, 0) for found in (there, back))
+        return first, second
 
     def may_circle(self, cargo: Cargo) -> bool:
         """Whether a round trip could pay: somewhere the empty run that cargo spares may cost more than it pays."""
@@ -162,17 +199,16 @@ class Network:
             self._admitted[admitted] = np.array([set(g) <= set(admitted) for g in self.goods_gates], dtype=bool)
         return self._admitted[admitted]
 
-    def _least(self, arcs: Ints, cost: Floats, sources: Ints, backwards: bool = False) -> Floats:
-        """Least cost from each source to every place (or to the source, backwards) over some arcs."""
-        head, tail = (self.end, self.start) if backwards else (self.start, self.end)
-        pair = head[arcs] * self.size + tail[arcs]
-        order = np.lexsort((cost[arcs], pair))
-        first = np.ones(len(arcs), dtype=bool)
-        first[1:] = np.diff(pair[order]) != 0  # of parallel arcs the cheapest counts
-        chosen = arcs[order[first]]
-        graph = csr_array((cost[chosen], (head[chosen], tail[chosen])), shape=(self.size, self.size))
-        found: Floats = dijkstra(graph, indices=sources)
-        return found
+
+def _least(head: Ints, tail: Ints, cost: Floats, sources: Ints, size: int) -> Floats:
+    """Least cost from each source to every one of `size` places, over arcs from head to tail."""
+    order = np.lexsort((cost, head * size + tail))
+    head, tail, cost = head[order], tail[order], cost[order]
+    first = np.ones(len(cost), dtype=bool)
+    first[1:] = (np.diff(head) != 0) | (np.diff(tail) != 0)  # of parallel arcs the cheapest counts
+    graph = csr_array((cost[first], (head[first], tail[first])), shape=(size, size))
+    found: Floats = dijkstra(graph, indices=sources)
+    return found
 
 
 def _always_there(freight: Freight, key: tuple[str, str]) -> bool:
@@ -181,5 +217,5 @@ def _always_there(freight: Freight, key: tuple[str, str]) -> bool:
     Ways round gates are not: it is asked what there is without them.
     """
     row = freight.links[key[0]]
-    gated = key[0] in freight.route_gates or key[0] in freight.goods_gates
+    gated = any(key[0] in gates for gates in (freight.route_gates, freight.goods_gates, freight.transit_gates))
     return row.existing is None and row.max_build == 0 and not (row.bottleneck or row.bypass or gated)

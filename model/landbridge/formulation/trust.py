@@ -101,34 +101,24 @@ def openness_on_path(case: Case, path: str, theta: float) -> Openness:
     return openness(case, levels_on_path(case, path, theta))
 
 
-def hazards(case: Case, levels: Mapping[tuple[str, int], float]) -> dict[str, float]:
-    """Yearly hazard of each gate of closing for good, at the least level among its relations (first period)."""
+def hazards(case: Case, levels: Mapping[tuple[str, int], float]) -> dict[tuple[str, int], float]:
+    """Yearly hazard of closing for good of each (gate, period), read at the least level among the gate's relations.
+
+    Linear between the points of `gate_hazard`, flat outside; 0 for a gate without points.
+    """
     relations: dict[str, set[str]] = {}
     for g, r, _ in records(case.tables["gate_response"], "gate", "relation", "trust"):
         relations.setdefault(g, set()).add(r)
     points: dict[str, list[tuple[float, float]]] = {}
     for (g, trust), row in records(case.tables["gate_hazard"], "gate", "trust").items():
         points.setdefault(g, []).append((trust, row.hazard))
-    first = periods_of(case)[0]
     out = {}
     for g in case.tables["gates"]["gate"]:
-        if g not in points:
-            out[g] = 0.0
-            continue
-        least = min((levels[r, first] for r in relations.get(g, ())), default=1.0)
-        xs, ys = zip(*sorted(points[g]), strict=True)
-        out[g] = float(np.interp(least, xs, ys))
+        xs, ys = zip(*sorted(points.get(g, [(0.0, 0.0)])), strict=True)
+        for y in periods_of(case):
+            least = min((levels[r, y] for r in relations.get(g, ())), default=1.0)
+            out[g, y] = float(np.interp(least, xs, ys))
     return out
-
-
-@lru_cache(maxsize=16)
-def hazards_for_builds(case: Case) -> dict[str, float]:
-    """Hazard of each gate at the stated reference level: all relations at the setting `hazard_trust`.
-
-    It is held there along a curve of access, so that opening a gate changes bounds and nothing else.
-    """
-    reference = case.number("hazard_trust")
-    return hazards(case, {key: max(level, reference) for key, level in levels_today(case).items()})
 
 
 @lru_cache(maxsize=16)
@@ -138,7 +128,7 @@ def hazard_groups(case: Case) -> dict[str, str]:
 
 
 def gates_by_link(case: Case, kind: str) -> dict[str, tuple[str, ...]]:
-    """Gates of a kind (`route` or `goods`) that each link passes."""
+    """Gates of a kind (`route`, `goods` or `transit`) that each link passes."""
     kinds = {g: row.kind for g, row in records(case.tables["gates"], "gate").items()}
     out: dict[str, tuple[str, ...]] = {}
     for link, g in records(case.tables["link_gates"], "link", "gate"):

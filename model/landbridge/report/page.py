@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import math
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +240,9 @@ def _read(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
+@cache
 def _environment() -> Environment:
+    """Of the templates; it compiles each of them once a process."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

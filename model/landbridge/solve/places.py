@@ -127,6 +127,9 @@ PLACES: dict[str, Place] = {
     ),
     "goods_permit": _cargo("a gate on goods lets no more of the flow pass"),
     "trade_permit": _cargo("a gate on trade lets no more of the flow move"),
+    "transit_permit": Place(
+        "links", "design", lambda m, i: (i[1],), "a gate on transit lets no more cargo pass", may_move=False
+    ),
     "shortfall": Place("groups", "margin", _first, "what is lacking of it is paid for"),
     "lost_load": Place(
         "demand",

@@ -12,13 +12,12 @@ import numpy as np
 from landbridge.analysis.levers import cost, freight, opened, supply
 from landbridge.analysis.levers.effects import ARRAYS, Cell, Effects
 from landbridge.analysis.levers.lever import Lever
-from landbridge.analysis.levers.premium import BUILT, Builds, Discount, Keys
+from landbridge.analysis.levers.rates import BUILT, Builds, Discount, Keys
 from landbridge.analysis.study import Study
 from landbridge.analysis.tables import Reader
 from landbridge.case import schema
 from landbridge.case.keys import key_text
 from landbridge.case.provenance import Provenance
-from landbridge.formulation import trust
 from landbridge.formulation.routes import PRODUCTS
 from landbridge.solve.program import CARRIERS, Floats
 
@@ -26,8 +25,15 @@ Key = tuple[Any, ...]
 Make = Callable[[Keys], dict[str, Any]]
 #: Key parts that tell levers of a table apart; by default all but the year.
 APART: dict[str, tuple[str, ...]] = {"inflow": ("plant",), "elastic_demand": ("node",), "freight_classes": ()}
-#: Numbers that no equation reads: they place nodes on a map, or stand beside what the model reads.
-NOT_READ = {("nodes", "lat"), ("nodes", "lon"), ("gates", "usable_now"), ("freight_demand", "cargo_value")}
+#: Numbers that locked value does not follow: they place nodes on a map, stand beside what the model reads, or (hazard)
+#: move the expected value alone.
+NOT_READ = {
+    ("nodes", "lat"),
+    ("nodes", "lon"),
+    ("gates", "usable_now"),
+    ("freight_demand", "cargo_value"),
+    ("gate_hazard", "hazard"),
+}
 
 
 class Catalogue:
@@ -44,7 +50,6 @@ class Catalogue:
         for module in (cost, freight, supply):
             module.enter(e)
         self._builds = Builds(e)
-        self._groups = trust.hazard_groups(self.case)
         self.levers: dict[tuple[str, str, str], Lever] = {}
         self._taken: Counter[tuple[str, str, str]] = Counter()
         for (table, column), direct in self._direct().items():
@@ -57,15 +62,15 @@ class Catalogue:
         """Levers of a column."""
         return [lever for (t, _, c), lever in self.levers.items() if (t, c) == (table, column)]
 
-    def hazards(self, carrier: str) -> Lever | None:
-        """Hazards of all gates, as they are felt by builds of one carrier; None where none is."""
-        keys = sorted(self._builds.hazards(carrier), key=key_text)
+    def financing(self, carrier: str) -> Lever | None:
+        """Rates of financing of all countries, as they are felt by builds of one carrier; None where none is."""
+        keys = sorted(self._builds.countries(carrier), key=key_text)
         if not keys:
             return None
-        number = self._numbers("gate_hazard", "hazard")
+        number = self._numbers("countries", "financing_rate")
         base = np.array([number[k] for k in keys], dtype=float)
-        how = self._builds.at_hazards(keys, carrier)
-        return Lever("gate_hazard", f"* ({carrier})", "hazard", tuple(keys), base, unit="1/year", **how)
+        how = self._builds.at_countries(keys, carrier)
+        return Lever("countries", f"* ({carrier})", "financing_rate", tuple(keys), base, unit="share/year", **how)
 
     def _direct(self) -> dict[tuple[str, str], list[Key]]:
         """Keys of the numbers that move something by themselves, by table and column."""
@@ -83,7 +88,7 @@ class Catalogue:
         out: dict[tuple[str, str], tuple[Keys, Make]] = {
             (table, "rate"): (builds.rated(table), partial(builds.at_rates, table)) for table in BUILT
         }
-        out["gate_hazard", "hazard"] = builds.hazards(), builds.at_hazards
+        out["countries", "financing_rate"] = builds.countries(), builds.at_countries
         out["case", "value"] = [("discount_rate",)], lambda _: {"places": discount.places(), "bend": discount.bend}
         out["relations", "now"] = opened.relations(e), lambda keys: {"opened": opened.at_levels(e, keys)}
         out["reliance", "share"] = opened.reliances(e), lambda keys: {"opened": opened.at_shares(e, keys)}
@@ -107,13 +112,13 @@ class Catalogue:
             if shared and number[k] == 0:
                 continue  # scaled with others it would stay 0
             together.setdefault((shared, id(row) if shared else self._series(table, k)), []).append(k)
-        for (shared, _), mine in together.items():
+        for mine in together.values():
             mine.sort(key=key_text)
             base = np.array([number[k] for k in mine], dtype=float)
             rows = [r if r is not None and r.low < r.high else None for r in (found[k] for k in mine)]
             low, high = _scaled(base, rows[0]) if len({id(r) for r in rows}) == 1 else _each(mine, base, rows)
             told = next((r for r in rows if r is not None), found[mine[0]])
-            key = self._key(table, mine, shared)
+            key = self._key(table, mine)
             taken = self._taken[table, key, column]
             self._taken[table, key, column] += 1
             lever = Lever(
@@ -133,8 +138,6 @@ class Catalogue:
 
     def _series(self, table: str, key: Key) -> Key:
         """What tells a number's lever apart from others of its column."""
-        if table == "gate_hazard":
-            return (self._groups[key[0]],)
         parts = schema.key(table)
         apart = APART.get(table, tuple(c for c in parts if c != "year"))
         return tuple(v for c, v in zip(parts, key, strict=True) if c in apart)
@@ -147,12 +150,10 @@ class Catalogue:
         keys = zip(*(rows[c].tolist() for c in schema.key(table)), strict=True)
         return dict(zip(keys, rows[column].tolist(), strict=True))
 
-    def _key(self, table: str, keys: Sequence[Key], shared: bool) -> str:
-        """Key of a lever: parts that differ are '*'; a hazard group goes by its name."""
+    def _key(self, table: str, keys: Sequence[Key]) -> str:
+        """Key of a lever: parts that differ are '*'."""
         parts = [{key_text((v,)) for v in part} for part in zip(*keys, strict=True)]
         texts = [next(iter(p)) if len(p) == 1 else "*" for p in parts]
-        if table == "gate_hazard" and not shared:
-            texts[0] = self._groups[keys[0][0]]
         for i, c in enumerate(schema.key(table)):
             if c == "year":
                 texts[i] = "*"

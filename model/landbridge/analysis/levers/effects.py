@@ -22,8 +22,10 @@ from landbridge.case import schema
 from landbridge.formulation import objective
 from landbridge.solve.program import Floats, Ints
 
-#: What coordinates move: cost as minimised, `used` (what of it counts in W), bounds of columns and of rows.
-ARRAYS = ("cost", "used", "lower", "upper", "row_lower", "row_upper")
+#: What amounts of money are: cost as minimised, `used` (what counts in W), `unseen` (what of that no decision sees).
+WORTH = ("cost", "used", "unseen")
+#: What coordinates move: those, and bounds of columns and of rows.
+ARRAYS = (*WORTH, "lower", "upper", "row_lower", "row_upper")
 RIGHT_HAND_SIDE = ("row_lower", "row_upper")
 
 _MOMENT, _MONTH, _SEASON = ("period", "slice", "e"), ("period", "month", "e"), ("period", "season", "e")
@@ -67,6 +69,7 @@ INDEX: dict[str, tuple[str, ...]] = {
     "cargo_limit": ("flow", "class", "period"),
     "goods_permit": ("gate", "flow", "period"),
     "trade_permit": ("gate", "flow", "period"),
+    "transit_permit": ("gate", "link", "direction", "period"),
     "vehicles": ("link", "direction", "period"),
     "empty": ("link", "direction", "period"),
     "section_capacity": ("link", "direction", "period"),
@@ -89,7 +92,6 @@ class Effects:
     Attributes:
         places: number of each coordinate, by name; that of a number is its Cell.
         columns: (table, column) whose effects are entered. left: cells of these that stand in the matrix too.
-        income: kinds of cost that are somebody's income.
     """
 
     def __init__(self, study: Study, reader: Reader) -> None:
@@ -98,7 +100,6 @@ class Effects:
         self.places: dict[Hashable, int] = {}
         self.columns: set[tuple[str, str]] = set()
         self.left: set[Cell] = set()
-        self.income = objective.transfers(study.case.setting("carbon_treatment"))
         self._entries: dict[str, list[tuple[Ints, Ints, Floats]]] = {name: [] for name in ARRAYS}
         self._cells: dict[tuple[str, str], pd.DataFrame] = {}
         self._matrices: dict[str, csr_array] = {}
@@ -121,7 +122,7 @@ class Effects:
         return standing
 
     def terms(self, component: str, *kinds: str) -> pd.DataFrame:
-        """Ledger terms of a variable: index, `position`, `period`, `kind`, `cost` and `used` (MUSD, NPV, per unit)."""
+        """Ledger terms of a variable: index, `position`, `period`, `kind`, and WORTH (MUSD, NPV, per unit)."""
         frame = self.frame(component)
         row = np.full(len(self.program.cost) + 1, -1, dtype=np.int64)
         row[frame["position"].to_numpy(dtype=np.int64)] = np.arange(len(frame))
@@ -131,17 +132,17 @@ class Effects:
         mine = ledger.iloc[chosen]
         worth = mine["weight"].to_numpy() * mine["amount"].to_numpy()
         out = frame.iloc[row[column[chosen]]].reset_index(drop=True)
-        out = out.assign(period=mine["period"].to_numpy(), country=mine["country"].to_numpy(dtype=object))
+        labels = {name: mine[name].to_numpy(dtype=object) for name in ("country", "carrier")}
+        out = out.assign(period=mine["period"].to_numpy(), **labels)
         return self.priced(out.assign(kind=mine["kind"].to_numpy(dtype=object)), worth)
 
     def priced(self, frame: pd.DataFrame, worth: npt.ArrayLike) -> pd.DataFrame:
-        """Put what is minimised (`cost`) and what of it counts in W (`used`) beside the `kind` of some amounts."""
+        """Put WORTH beside the `kind` of some amounts: what is minimised, what counts in W, what no decision sees."""
         worth = np.asarray(worth, dtype=float)
-        transfer = frame["kind"].isin(self.income).to_numpy()
-        nobodys = transfer | (frame["kind"] == "hazard").to_numpy()
-        return frame.assign(
-            cost=np.where(transfer, objective.TIE_BREAK, 1.0) * worth, used=np.where(nobodys, 0.0, worth)
-        )
+        kinds = frame["kind"]
+        used = np.where(objective.counted(kinds), worth, 0.0)
+        unseen = np.where((kinds == objective.DAMAGE).to_numpy(), worth, 0.0)
+        return frame.assign(cost=objective.seen(kinds) * worth, used=used, unseen=unseen)
 
     def cells(self, table: str, column: str) -> pd.DataFrame:
         """Numbers of a column: key (without year), `place`, `value`.
@@ -167,7 +168,8 @@ class Effects:
         if "year" not in key:
             return cells
         series, found = [c for c in key if c != "year"], []
-        for _, mine in cells.sort_values("year").groupby(series, sort=True):
+        lots = cells.sort_values("year")
+        for _, mine in lots.groupby(series, sort=True) if series else (("", lots),):
             years = mine["year"].to_numpy(dtype=float)
             for y in self.study.periods:
                 weight = np.array([np.interp(y, years, at) for at in np.eye(len(years))])

@@ -12,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landbridge.analysis.levers.effects import Effects
+from landbridge.analysis.levers.effects import WORTH, Effects
 from landbridge.formulation.freight import UNITS
 from landbridge.formulation.stretches import arcs_of
 from landbridge.formulation.time import DAYS_PER_YEAR
 
-COST = ("cost", "used")
 #: Columns of charges by product, in `links` and in `tariffs`.
 OWN = {"container": ("cost", "fee"), "bulk": ("cost_bulk", "fee_bulk")}
 
@@ -46,25 +45,30 @@ def _arcs(e: Effects) -> None:
     carbon = [f.carbon_price.get(key, 0.0) for key in zip(x["country"], x["period"], strict=True)]
     emitted = x["unit"].to_numpy() * np.array(carbon, dtype=float) / 1000
 
+    harm = x["unit"].to_numpy() * np.array([e.m.carbon_damage[y] for y in x["period"]], dtype=float) / 1000
+
     def charge(kind: str, worth: npt.ArrayLike) -> pd.DataFrame:
         return e.priced(x.assign(kind=kind), worth)
 
     for product, (cost, fee) in OWN.items():
         mine = (x["product"] == product).to_numpy()
-        e.linear("links", cost, charge("transport", x["unit"])[mine], *COST)
-        e.linear("links", fee, charge("fee", x["unit"])[mine], *COST)
-    e.linear("tariffs", "cost_km", charge("transport", x["unit"] * x["km"]), *COST)
-    e.linear("tariffs", "fee_km", charge("fee", x["unit"] * x["km"]), *COST)
-    e.linear("tariffs", "cost_use", charge("transport", x["unit"]), *COST)
-    e.linear("tariffs", "fee_use", charge("fee", x["unit"]), *COST)
-    e.linear("tariffs", "co2_km", charge("carbon", emitted * x["km"]), *COST)
-    e.linear("links", "hours", charge("time", x["unit"] * x["a_day"] / 24), *COST)
+        e.linear("links", cost, charge("transport", x["unit"])[mine], *WORTH)
+        e.linear("links", fee, charge("fee", x["unit"])[mine], *WORTH)
+    e.linear("tariffs", "cost_km", charge("transport", x["unit"] * x["km"]), *WORTH)
+    e.linear("tariffs", "fee_km", charge("fee", x["unit"] * x["km"]), *WORTH)
+    e.linear("tariffs", "cost_use", charge("transport", x["unit"]), *WORTH)
+    e.linear("tariffs", "fee_use", charge("fee", x["unit"]), *WORTH)
+    e.linear("tariffs", "co2_km", charge("carbon", emitted * x["km"]), *WORTH)
+    e.linear("tariffs", "co2_km", charge("damage", harm * x["km"]), *WORTH)
+    e.linear("links", "hours", charge("time", x["unit"] * x["a_day"] / 24), *WORTH)
     t = e.study.case.tables["tariffs"].set_index(["tariff", "product"])[["cost_km", "fee_km", "co2_km"]]
     by_km = x[["tariff", "product"]].merge(t, left_on=["tariff", "product"], right_index=True, how="left").fillna(0.0)
-    e.linear("links", "km", charge("transport", x["unit"] * by_km["cost_km"].to_numpy()), *COST)
-    e.linear("links", "km", charge("fee", x["unit"] * by_km["fee_km"].to_numpy()), *COST)
-    e.linear("links", "km", charge("carbon", emitted * by_km["co2_km"].to_numpy()), *COST)
-    e.proportional("carbon_prices", "price", charge("carbon", emitted * x["km"] * by_km["co2_km"].to_numpy()), *COST)
+    e.linear("links", "km", charge("transport", x["unit"] * by_km["cost_km"].to_numpy()), *WORTH)
+    e.linear("links", "km", charge("fee", x["unit"] * by_km["fee_km"].to_numpy()), *WORTH)
+    e.linear("links", "km", charge("carbon", emitted * by_km["co2_km"].to_numpy()), *WORTH)
+    e.linear("links", "km", charge("damage", harm * by_km["co2_km"].to_numpy()), *WORTH)
+    e.proportional("carbon_prices", "price", charge("carbon", emitted * x["km"] * by_km["co2_km"].to_numpy()), *WORTH)
+    e.proportional("carbon_damage", "value", charge("damage", harm * x["km"] * by_km["co2_km"].to_numpy()), *WORTH)
 
 
 def _empty(e: Effects) -> None:
@@ -74,11 +78,11 @@ def _empty(e: Effects) -> None:
     a_day = DAYS_PER_YEAR * 1e-6 * x["period"].map(discount).astype(float)
     km = x["link"].map({k: r.km or 0.0 for k, r in rows.items()}).astype(float)
     x = x.assign(tariff=x["link"].map({k: r.tariff for k, r in rows.items()}), product="empty", kind="transport")
-    e.linear("tariffs", "cost_km", e.priced(x, a_day * km), *COST)
-    e.linear("tariffs", "cost_use", e.priced(x, a_day), *COST)
+    e.linear("tariffs", "cost_km", e.priced(x, a_day * km), *WORTH)
+    e.linear("tariffs", "cost_use", e.priced(x, a_day), *WORTH)
     tariffs = e.study.case.tables["tariffs"]
     per_km = tariffs[tariffs["product"] == "empty"].set_index("tariff")["cost_km"]
-    e.linear("links", "km", e.priced(x, a_day * x["tariff"].map(per_km).astype(float).fillna(0.0)), *COST)
+    e.linear("links", "km", e.priced(x, a_day * x["tariff"].map(per_km).astype(float).fillna(0.0)), *WORTH)
 
 
 def first_classes(e: Effects) -> dict[float, tuple[str, str]]:
@@ -102,7 +106,7 @@ def _time(e: Effects) -> None:
     """Value of time on the way."""
     spent = e.terms("cargo_flow", "time")
     spent = _by_class(e, spent, [e.m.cargoes[i].value_of_time for i in spent["cargo"]])
-    e.proportional("freight_classes", "value_of_time", spent, *COST)
+    e.proportional("freight_classes", "value_of_time", spent, *WORTH)
 
 
 def _worth(e: Effects) -> None:
@@ -113,7 +117,7 @@ def _worth(e: Effects) -> None:
     discounted = x["period"].map(discount).to_numpy(dtype=float)
     unit = np.array([-1e-6 * UNITS[r.product] for r in rows], dtype=np.float64) * discounted
     values = [f.lots[k].value_of_time for k in zip(x["flow"], x["class"], x["passed"], strict=True)]
-    e.linear("freight_demand", "willingness_to_pay", e.priced(x, unit), *COST)
-    e.linear("freight_demand", "outside_days", e.priced(x, unit * np.array(values, dtype=np.float64)), *COST)
+    e.linear("freight_demand", "willingness_to_pay", e.priced(x, unit), *WORTH)
+    e.linear("freight_demand", "outside_days", e.priced(x, unit * np.array(values, dtype=np.float64)), *WORTH)
     days = np.array([r.outside_days for r in rows], dtype=np.float64)
-    e.linear("freight_classes", "value_of_time", _by_class(e, e.priced(x, unit * days), values), *COST)
+    e.linear("freight_classes", "value_of_time", _by_class(e, e.priced(x, unit * days), values), *WORTH)

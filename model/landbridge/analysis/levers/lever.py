@@ -152,6 +152,10 @@ class Mover:
         }
         return np.asarray(sum(e.matrix(name) @ values for name, values in of.items()))
 
+    def harm(self, state: State) -> Floats:
+        """D damage of the plan of a solved state / d coordinate, MUSD per unit: no decision sees it, welfare does."""
+        return np.asarray(self.effects.matrix("unseen") @ state.solution.x)
+
     def slope(self, lever: Lever, towards: Floats, state: State, derivatives: Floats) -> float:
         """D least cost as the numbers of a lever move in a direction, MUSD per unit of it."""
         if lever.opened is None:

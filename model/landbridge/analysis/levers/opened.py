@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from landbridge.analysis.levers.effects import Effects
-from landbridge.analysis.levers.premium import Keys, with_numbers
+from landbridge.analysis.levers.rates import Keys, with_numbers
 from landbridge.formulation import trust
 from landbridge.solve.program import Floats, Instance, Ints
 
@@ -17,12 +17,8 @@ Opened = Callable[[Floats, str, float], Instance]
 
 
 def relations(e: Effects) -> Keys:
-    """Relations whose level today moves permits and nothing else.
-
-    Where hazard is read below full trust it would move premiums too: then there are none.
-    """
-    case = e.study.case
-    return [] if case.number("hazard_trust") < 1 else [(r,) for r in case.tables["relations"]["relation"]]
+    """Relations: their level today moves permits and nothing else."""
+    return [(r,) for r in e.study.case.tables["relations"]["relation"]]
 
 
 def at_levels(e: Effects, keys: Keys) -> Opened:

@@ -6,7 +6,7 @@ Each takes a reader and states, and gives the rows of one state after another, l
 from landbridge.analysis.tables.builds import builds
 from landbridge.analysis.tables.cargo import cargo, ways
 from landbridge.analysis.tables.corridors import corridor_flows
-from landbridge.analysis.tables.energy import gas_unserved, generation, shed
+from landbridge.analysis.tables.energy import gas_unserved, generation, shed, shortfall
 from landbridge.analysis.tables.flows import link_flows, yearly_flows
 from landbridge.analysis.tables.prices import power_prices, prices
 from landbridge.analysis.tables.reader import Reader, Total, label, spread
@@ -25,6 +25,7 @@ __all__ = [
     "power_prices",
     "prices",
     "shed",
+    "shortfall",
     "spread",
     "water",
     "ways",

@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 
 from landbridge.analysis.study import State
 from landbridge.analysis.tables.reader import Reader, spread
-from landbridge.formulation import links
+from landbridge.formulation import finance
 from landbridge.solve.program import Floats
 
 UNIT_BUILT = {"power": "GW", "freight": "vehicles/day", "gas": "mcm/day"}
@@ -19,10 +19,10 @@ BUILD = ["table", "name", "vintage"]
 
 
 def builds(r: Reader, *states: State) -> pd.DataFrame:
-    """What is built in each period, and its annuity."""
+    """What is built in each period, and its annuity at the social rate."""
     frame, where = r.frame("build", BUILD)
     assets = [r.m.assets[key] for key in zip(frame["table"], frame["name"], strict=True)]
-    annuity = np.array([a.capex * links.annual(a.rate, a.life) for a in assets], dtype=float)
+    annuity = np.array([a.capex * finance.annual(a.social, a.life) for a in assets], dtype=float)
     labels = frame.rename(columns={"vintage": "period"}).assign(size=0.0, unit=[UNIT_BUILT[a.carrier] for a in assets])
     size = np.array([s.solution.x[where] for s in states])
     return spread(states, labels, {"size": size, "investment": annuity * size}, size > 1e-6)

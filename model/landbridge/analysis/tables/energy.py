@@ -9,7 +9,7 @@ from landbridge.analysis.tables.reader import Reader, spread, xs
 from landbridge.formulation.gas import MCM_PER_DAY
 from landbridge.formulation.time import HOURS_PER_YEAR
 
-#: Least lost load (TWh) and unserved gas (bcm) that is told.
+#: Least lost load (TWh), shortfall (GW) and unserved gas (bcm) that is told.
 TOLD = 1e-9
 
 
@@ -39,6 +39,18 @@ def shed(r: Reader, *states: State) -> pd.DataFrame:
     )
     energy = total.over(xs(states)) / 1e3
     return spread(states, total.labels, {"energy": energy}, energy > TOLD)
+
+
+def shortfall(r: Reader, *states: State) -> pd.DataFrame:
+    """Firm capacity that a group lacks for its peak and margin by period, GW, where it lacks any."""
+
+    def made() -> pd.DataFrame:
+        frame, where = r.frame("shortfall", ["group", "period"])
+        return frame.assign(position=where, weight=1.0)
+
+    total = r.of_columns("shortfall", made, ["group", "period"])
+    size = total.over(xs(states))
+    return spread(states, total.labels, {"size": size}, size > TOLD)
 
 
 def gas_unserved(r: Reader, *states: State) -> pd.DataFrame:

@@ -22,9 +22,15 @@ def section(run: Run) -> Section:
         return Section("backcast", title, "", nothing="The run made no back-cast.")
     for column in ("model", "value", "low", "high"):
         rows = rows.assign(**{column: pd.to_numeric(rows[column], errors="coerce")})
-    rows = rows.assign(inside=rows["inside"].fillna(False).astype(bool))
+    rows = rows.assign(**{c: rows[c].fillna(False).astype(bool) for c in ("inside", "fitted")})
     inside = int(rows["inside"].sum())
-    lead = f"{inside} of {len(rows)} observations lie inside their tolerance; the others say why, if known."
+    tested, fitted = rows[~rows["fitted"]], int(rows["fitted"].sum())
+    lead = (
+        f"{int(tested['inside'].sum())} of {len(tested)} observations lie inside their tolerance; the others say why, "
+        "if known."
+    )
+    if fitted:
+        lead += f" {fitted} more test nothing, since a number of the inputs was set from them."
     table = Table(
         "table-backcast",
         "Model against observation",
@@ -49,7 +55,7 @@ def section(run: Run) -> Section:
                 figure(r["value"]),
                 figure(r["low"]),
                 figure(r["high"]),
-                text("inside" if r["inside"] else "outside"),
+                text(("inside" if r["inside"] else "outside") + (", fitted" if r["fitted"] else "")),
                 text(_why(r)),
                 text(r["source"]),
             ]

@@ -12,7 +12,7 @@ from landbridge.report.run import Run
 from landbridge.report.sections import bypass, limits
 from landbridge.report.sections.marks import GREY, INDIGO, OCHRE, bars, part, plates, small, wrapped
 from landbridge.report.sections.parts import Section, listed, not_asked
-from landbridge.report.tables import Column, Table, figure, text
+from landbridge.report.tables import Column, Table, figure, from_frame, text
 
 #: Name of the case itself beside its scenarios.
 HERE = "this case"
@@ -28,8 +28,23 @@ def section(run: Run) -> Section:
         return Section("claim", title, "", nothing=nothing)
     cases = _cases(run)
     figures = [_split(run, cases), limits.figure_of(run, cases), *bypass.figures(run)]
+    tables = [*_claims(run), *limits.parts(run)]
     notes = " ".join(f"{note[:1].upper()}{note[1:]}." for note in here.get("notes", []))
-    return Section("claim", title, f"{verdict(run)} {notes}".strip(), figures, limits.parts(run))
+    return Section("claim", title, f"{verdict(run)} {notes}".strip(), figures, tables)
+
+
+def _claims(run: Run) -> list[Table]:
+    """Whose claims, and how much of what is locked each path opens alone."""
+    frame = run.table("claims")
+    if frame.empty:
+        return []
+    columns = {
+        "statement": Column("Claim"),
+        "holder": Column("Who holds it"),
+        "value": Column("Its path alone, NPV", billions),
+        "share": Column("Share of all that is locked", percent),
+    }
+    return [from_frame("table-claims", "Whose claims, and how far each holds", frame, columns, folded=False)]
 
 
 def first(run: Run) -> str:

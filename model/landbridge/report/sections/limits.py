@@ -14,8 +14,6 @@ from landbridge.report.sections.marks import GREY, INDIGO, bars, part, plates, s
 from landbridge.report.sections.parts import listed
 from landbridge.report.tables import Column, Table, figure, from_frame, text
 
-#: Scenario with what the claim's holders count on.
-AS_CLAIMED = "as-claimed"
 KINDS = {
     "total": "All relations",
     "relation": "A relation alone",
@@ -41,6 +39,7 @@ Found = Mapping[str, Any]
 
 def figure_of(run: Run, cases: Mapping[str, Found]) -> Figure:
     """The case first: what is open already beside what is locked, by scenario; and what trust does not decide."""
+    here = next(iter(cases.values()))
     scale, word = unit([f["potential"] for f in cases.values()])
     keys = {"opened_today": ("open today", INDIGO, ""), "locked": ("locked", GREY, "/")}
     values = {k: [cleared(float(f[k])) / scale for f in cases.values()] for k in keys}
@@ -56,7 +55,9 @@ def figure_of(run: Run, cases: Mapping[str, Found]) -> Figure:
     return Figure(
         "claim-potential",
         "What trust does not decide",
-        " ".join(w for w in (_open_already(next(iter(cases.values()))), _economics(cases), turns.unbuilt(run)) if w),
+        " ".join(
+            w for w in (_open_already(here), _economics(cases, here.get("as_claimed", "")), turns.unbuilt(run)) if w
+        ),
         "A bar for each scenario: what the gates let through today is worth, and what is locked.",
         {
             "data": data,
@@ -83,11 +84,11 @@ def _open_already(here: Found) -> str:
     return f"Of {money(here['potential'])} that open gates are worth, {had}."
 
 
-def _economics(cases: Mapping[str, Found]) -> str:
-    """What other volumes, costs and water do to what is locked."""
+def _economics(cases: Mapping[str, Found], as_claimed: str) -> str:
+    """What other volumes, costs and water do to what is locked; `as_claimed` is the scenario of the claim's holders."""
     here, words = next(iter(cases.values()))["locked"], []
-    if AS_CLAIMED in cases:
-        there = cases[AS_CLAIMED]["locked"]
+    if as_claimed in cases:
+        there = cases[as_claimed]["locked"]
         way = "more" if there > here else "less"
         words.append(
             f"With the volumes, water and costs that the claim's holders count on, {money(there)} would be locked: "

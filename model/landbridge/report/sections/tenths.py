@@ -78,7 +78,7 @@ def figure_of(run: Run) -> Figure | None:
         [_table(whole, known, labels)],
         420,
         note="Slopes of the cost of the plan along this one way, split by the gates that hold it back. Fees, carbon "
-        "taxes and hazard premiums are in that cost and nobody's loss in the value, so that the two sums differ.",
+        "prices and financing are in that cost and nobody's loss in the value, so that the two sums differ.",
     )
 
 

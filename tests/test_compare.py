@@ -144,7 +144,7 @@ def test_a_cheaper_plan_of_less_welfare_is_explained() -> None:
     """Cost falls by 8.7 MUSD and so does welfare: a fee or a tax steered the plan."""
     rows = [("welfare", -8.7), ("objective", -8.7)]
     worth = [{"measure": m, "state": s, "difference": v} for m, v in rows for s in ("today", "full trust")]
-    assert "fees, carbon taxes and hazard premiums" in sentences._worth({"worth": worth})
+    assert "fees, carbon prices and financing" in sentences._worth({"worth": worth})
     assert "fees" not in sentences._worth(
         {"worth": [r | {"difference": abs(r["difference"])} if r["measure"] == "welfare" else r for r in worth]}
     )

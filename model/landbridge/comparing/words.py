@@ -49,8 +49,8 @@ def _worth(found: dict[str, Any]) -> str:
     steered = [v for v, state in zip(ends, ("today", "full trust"), strict=True) if v * change["objective", state] > 0]
     if any(abs(v) > 1e-3 for v in steered):
         out += (
-            " The plan's cost and welfare move against one another: fees, carbon taxes and hazard premiums are in the "
-            "cost that steers the plan, and are transfers that no country loses on the whole."
+            " The plan's cost and welfare move against one another: fees, carbon prices and financing are in the "
+            "cost that steers the plan and nobody loses them on the whole, and the damage of CO2 steers nothing."
         )
     return out
 

@@ -155,7 +155,7 @@ def test_trade_between_the_koreas_is_shut_today_by_any_route(case: lb.Case) -> N
     goods = case.tables["gate_goods"]
     goods = goods[goods["gate"].isin(of_kind(case, "trade"))].groupby("commodity")["gate"].agg(set)
     now, then = lb.openness_on_path(case, "", 0.0), lb.openness_on_path(case, "peninsula", 1.0)
-    assert len(between) == 7
+    assert len(between) == 19  # four flows of boxes in four steps of demand, three of minerals
     for commodity in between["commodity"]:
         assert min(now[g, 2030] for g in goods[commodity]) == 0, commodity
         assert min(then[g, 2030] for g in goods[commodity]) == 1, commodity

@@ -79,11 +79,22 @@ def _best_known(run: Run) -> str:
 def _basis(run: Run) -> str:
     rate, year = run.summary.get("discount_rate"), run.summary.get("price_year")
     base = run.summary.get("base_year")
-    words = f"constant USD of {year}, present value in {base} at {percent(rate)} a year"
+    words = f"constant USD of {year}, present value in {base}{_horizon(run)} at {percent(rate)} a year"
+    if run.manifest.get("options", {}).get("integers") is False:
+        words += "; projects are divisible, half a railway at half its cost"
     if run.summary.get("time", {}).get("resolution") == "hourly" and run.periods:
         words += f"; one year hour by hour, {run.periods[0]}, and no other period"
     assumed = swing_shares(run).get("assumed")
     return words if assumed is None else f"{words}; {percent(assumed)} of what can move it rests on assumed numbers"
+
+
+def _horizon(run: Run) -> str:
+    """` of 2030 to 2049`: calendar years that the planning periods stand for; '' where the run does not say."""
+    rows = run.table("periods").dropna()
+    if rows.empty:
+        return ""
+    last = int((rows["period"] + rows["years"]).max()) - 1
+    return f" of {int(rows['period'].min())} to {last}"
 
 
 def _sentence(run: Run, value: dict[str, Any], carriers: list[tuple[str, float]]) -> str:

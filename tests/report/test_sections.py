@@ -77,13 +77,15 @@ def test_the_claim_at_its_ends(locked: float, alone: float, without: float, expe
 def test_what_is_not_about_trust() -> None:
     """90 open of 190: 47 %. As claimed 300 would be locked, 200 more; a dry year 80."""
     cases = {"as-claimed": claimed(300, 20, 50), "dry-year": claimed(80, 20, 50)}
-    section = claim.section(run({"claim": {"here": claimed(100, 20, 50, today=90), "scenarios": cases}}))
+    here = claimed(100, 20, 50, today=90) | {"as_claimed": "as-claimed"}
+    section = claim.section(run({"claim": {"here": here, "scenarios": cases}}))
     said = section.figures[1].takeaway
     assert "Of 190 MUSD that open gates are worth, 90.0 MUSD (47 %) is had today." in said
     assert "300 MUSD would be locked: 200 MUSD more, and that is economics, not trust." in said
     assert "Water alone: 80.0 MUSD in “dry-year”." in said
     cases["as-claimed"] = claimed(60, 20, 50)
-    less = claim.section(run({"claim": {"here": claimed(100, 20, 50, today=-100), "scenarios": cases}})).figures[1]
+    here = claimed(100, 20, 50, today=-100) | {"as_claimed": "as-claimed"}
+    less = claim.section(run({"claim": {"here": here, "scenarios": cases}})).figures[1]
     assert "60.0 MUSD would be locked: 40.0 MUSD less" in less.takeaway
     assert "Gates open or shut make no difference" in less.takeaway
 

@@ -33,6 +33,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for row in tables["countries"]:
         row["player"] = row["country"]
     tables["gate_keys"] = [{"gate": g, "holder": h} for g, h in (("line", "KP"), ("line", "KR"), ("council", "UN"))]
+    claimed = {"claim": "koreas", "statement": "the two Koreas alone", "holder": "an essay", "path": "inter-korean"}
+    tables["claims"] = [{**claimed, "scenario": "as-claimed"}]
     folder = tmp_path_factory.mktemp("analyses")
     case = write_case(folder / "case", **tables)
     write_scenario(case, "as-claimed", demand=[{"node": "B", "year": 2030, "energy": 1.3, "peak": 0.15}])

@@ -271,7 +271,12 @@ NONSENSE: dict[str, tuple[Spoil, str, str, str]] = {
         "range",
     ),
     "life of 4 years": (put("links", "life", "4", link="P3a"), "links.csv:", ":life:", "check_plausible"),
-    "all rates in thousandths": (times("links", 1e-3, "rate"), "links.csv:", ":rate:", "check_plausible"),
+    "all rates in thousandths": (
+        times("countries", 1e-3, "financing_rate"),
+        "countries.csv:",
+        ":financing_rate:",
+        "check_plausible",
+    ),
     "discount rate of a half": (
         put("case", "value", "0.5", setting="discount_rate"),
         "case.csv:",

@@ -177,7 +177,11 @@ WARNED: dict[str, tuple[Break, str, str]] = {
     "peak in MW": (cell("demand", 0, "peak", "50"), "demand.csv:2:peak", "far above mean demand"),
     "storage in km3": (cell("hydro", 0, "storage", "0.1"), "hydro.csv:2:storage", "unusual for a number in hm3"),
     "candidate without a size": (cell("plants", 0, "capex", "900"), "plants.csv:2:capex", "has no effect"),
-    "design without a gate": (cell("links", 1, "design", "2"), "links.csv:3:design", "no gate of kind route stands"),
+    "design without a gate": (
+        cell("links", 1, "design", "2"),
+        "links.csv:3:design",
+        "no gate of kind route or transit stands",
+    ),
     "fuel nobody burns": (
         lines(lambda rows: [*rows, b"oil,0.27"], "fuels.csv"),
         "fuels.csv:3:fuel",

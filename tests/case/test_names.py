@@ -10,6 +10,8 @@ import pytest
 from spoiling import broken, everything
 
 from cases import Tables, tiny_freight, tiny_hydro, tiny_power, write_case, write_scenario
+from landbridge import Study
+from landbridge.analysis.backcast import Year, backcast, past_worlds
 from landbridge.case import CaseError, load_case
 from landbridge.case.settings import split
 
@@ -224,3 +226,18 @@ def test_observations_of_a_scenario(tmp_path: Path) -> None:
     assert lost.startswith(
         "observations.csv:2:scenario: names a scenario that is not there; found 'psat', expected past"
     )
+
+
+def test_a_case_that_was_copied_without_its_scenarios(tmp_path: Path) -> None:
+    """Observations of past years are told once, and left out of the back-cast; the rest is compared."""
+    tables = observed(tiny_freight(), "XY", scenario="past")
+    tables["observations"] += [
+        {**tables["observations"][0], "observation": name, "scenario": year}
+        for name, year in (("b", "late"), ("c", ""))
+    ]
+    case = load_case(write_case(tmp_path / "case", **tables))
+    (told,) = [str(w) for w in case.warnings if w.file == "observations.csv"]
+    assert "the case has no scenarios: 2 observations of past years are left out of the back-cast" in told
+    assert past_worlds(case) == {}
+    study = Study.of(case)
+    assert list(backcast(case, {"": Year(study, study.today())})["observation"]) == ["c"]

@@ -15,6 +15,7 @@ from landbridge.analysis import tables
 from landbridge.analysis.study import State, Study
 from landbridge.case import Case, CaseError, load_case
 from landbridge.case.observed import Named, Unknown, World, laid
+from landbridge.case.overlay import available
 from landbridge.case.settings import SLICES
 from landbridge.formulation.rows import records
 
@@ -62,8 +63,11 @@ class Year:
 
 
 def past_worlds(case: Case) -> dict[str, list[str]]:
-    """Scenarios that observations name, each with the scenarios that are overlaid on the case for it."""
-    named = sorted(set(case.tables["observations"]["scenario"]) - {""})
+    """Scenarios that observations name, each with the scenarios that are overlaid on the case for it.
+
+    A case that was copied without any scenario has none of them: `check` says so.
+    """
+    named = sorted(set(case.tables["observations"]["scenario"]) & set(available(case.folder)))
     return {scenario: laid(scenario, case.scenarios, case.files) for scenario in named}
 
 
@@ -89,6 +93,7 @@ def backcast(case: Case, years: dict[str, Year]) -> pd.DataFrame:
     """One row an observation: the model's value, what was observed, and whether it lies inside the tolerance.
 
     An observation of something that is switched off in its scenario is left out (the check of the case warns of it).
+    So is one whose scenario was not solved.
 
     Args:
         case: the case.
@@ -101,6 +106,8 @@ def backcast(case: Case, years: dict[str, Year]) -> pd.DataFrame:
     rows = []
     for i, (name, row) in enumerate(records(case.tables["observations"], "observation").items()):
         scenario = row.scenario or ""
+        if scenario not in years:
+            continue
         try:
             model = measure(years[scenario], row)
         except ZeroDivisionError as error:

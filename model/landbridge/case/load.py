@@ -89,10 +89,16 @@ def _past_keys(
         past.setdefault(scenario, []).append(tuple(row))
     past.pop("", None)
     known = overlay.available(home) if past else []
+    if past and not known:  # the folder was copied without them
+        row, count = next(iter(past.values()))[0][0], sum(map(len, past.values()))
+        message = f"the case has no scenarios: {count} observations of past years are left out of the back-cast"
+        expected = f"scenarios beside the case, or in its folder: {listed(sorted(past), 60)}"
+        yield view.problem("observations", row, "scenario", message, expected, severity="warning")
+        return
     for scenario, rows in past.items():
         if scenario not in known:
             message, near = "names a scenario that is not there", close_match(scenario, known)
-            expected = listed(known, 60) if known else "blank: the case has no scenarios"
+            expected = listed(known, 60)
             for row, *_ in rows:
                 yield view.problem("observations", row, "scenario", message, expected, found=scenario, suggestion=near)
             continue

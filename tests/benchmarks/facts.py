@@ -107,7 +107,7 @@ class Facts:
                 for i, y in enumerate(self.years):
                     there = [v for v in vintages if v <= y and (pd.isna(r["life"]) or y < v + r["life"])]
                     self.alive[table, name, i] = there * (size > 0)
-        self.assets = links.link_assets(self.case)
+        self.owners = links.link_assets(self.case)
         built = [(t, k, v) for t, k in self.assets for v in self.vintages[t, k]]
         self.build_cost = {b: self._build_cost(*b) for b in built}
         self.standing = {(t, k): self._standing(t, r) for t, _ in ASSETS for k, r in self.rows[t].items()}
@@ -115,7 +115,7 @@ class Facts:
     def _build_cost(self, table: str, name: str, vintage: int) -> float:
         """Present value of what a GW of a vintage costs, MUSD."""
         row = self.rows[table][name]
-        home = (self.rows["nodes"][row["node"]]["country"],) if "node" in row else self.assets[table, name].countries
+        home = (self.rows["nodes"][row["node"]]["country"],) if "node" in row else self.owners[table, name].countries
         rate = links.rates_of(self.case).of(row["rate"], home)
         yearly = rate if pd.isna(row["life"]) else rate / (1 - (1 + rate) ** -row["life"])
         stands = [vintage in self.alive[table, name, i] for i in range(len(self.years))]

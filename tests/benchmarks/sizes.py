@@ -19,7 +19,7 @@ Tables = dict[str, pd.DataFrame]
 
 #: Tables that speak of what is left out; `sources` and `observations` would name rows that are gone.
 LEFT_OUT = (
-    *("groups", "reliance", "tariffs", "bottlenecks", "corridor_sections", "gate_goods"),
+    *("groups", "reliance", "tariffs", "bottlenecks", "corridor_sections", "gate_goods", "build_gates"),
     *("freight_demand", "freight_quantity", "freight_classes"),
     *("gas_supply", "gas_supply_steps", "gas_demand", "gas_shapes"),
     *("observations", "sources"),

@@ -235,7 +235,7 @@ def test_an_interrupt_while_a_draft_is_removed(case: Path, tmp_path: Path, monke
     remove, cut = keeping.shutil.rmtree, []
 
     def once(*words: Any, **options: Any) -> None:
-        if not cut:
+        if not cut and tmp_path in Path(words[0]).parents:  # other folders may be tidied up meanwhile
             cut.append(words)
             raise KeyboardInterrupt
         remove(*words, **options)

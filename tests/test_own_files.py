@@ -33,6 +33,12 @@ def call(*words: object) -> Result:
     return CliRunner().invoke(app, [str(w) for w in words])
 
 
+@pytest.fixture(autouse=True)
+def _stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupted command that leaves at once, because other threads are alive, would leave the tests, too."""
+    monkeypatch.setattr(os, "_exit", sys.exit)
+
+
 @pytest.fixture
 def case(tmp_path: Path) -> Path:
     """A gated line worth 35.04 MUSD; in the scenario the local source is dearer by 10 USD/MWh."""
@@ -222,7 +228,6 @@ def test_signals_end_a_run_in_words(
     out = write_run(tmp_path / "results" / "run")
     before = [signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)]
     monkeypatch.setattr(Study, "prepare", lambda *words, **options: os.kill(os.getpid(), number))
-    monkeypatch.setattr(os, "_exit", sys.exit)  # what leaves at once would leave the tests too
     result = run(case, out, "--quiet")
     assert (result.exit_code, result.stderr) == (code, "interrupted: nothing is half written\n")
     assert [p.name for p in out.parent.iterdir()] == ["run"]

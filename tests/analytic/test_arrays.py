@@ -93,9 +93,9 @@ def test_in_whole_units(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scenario", ["", "vantage-2018"])
+@pytest.mark.parametrize("scenario", ["", "year-2018"])
 def test_the_baseline(scenario: str) -> None:
-    """The baseline, and a world with other links and periods."""
+    """The baseline, and a world with other links, gates and a period of its own."""
     compare(load_case(BASELINE, scenarios=[scenario] if scenario else []))
 
 

@@ -173,6 +173,7 @@ def test_undecided_cables_are_no_matter_of_trust(case: lb.Case) -> None:
     assert {then[g, 2030] for g in ("G19_CN_KR_CABLE", "G20_KR_JP_CABLE")} == {0.4}
 
 
+@pytest.mark.slow
 def test_levels_of_trust_are_dated(case: lb.Case) -> None:
     assert set(case.tables["relations"]["as_of"]) == {"2026-11-01"}
     for scenario in ("vantage-2018", "year-2018", "year-2022", "year-2023"):

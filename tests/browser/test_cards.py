@@ -136,6 +136,7 @@ def test_order_values_and_no_javascript(open_page: Any, report: Path) -> None:
     assert card(page, "nsr").locator("dt", has_text="Locked").count() == 0
 
 
+@pytest.mark.slow
 def test_missing_tables_are_said(tmp_path: Path) -> None:
     """Not analysed, or without charges: the cards stay, and say what to do; without links there are none."""
     text = render(write_run(tmp_path / "bare", without=("corridor_value", "link_charges")))

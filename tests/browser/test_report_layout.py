@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 NO_TOUCH = "document.querySelectorAll('*').forEach(e => { e.style.touchAction = 'none'; })"
 
 
+@pytest.mark.slow
 def test_no_sideways_scroll(open_page: Any, report: Path) -> None:
     """From a telephone's width up to a desk's, as the window is made wider; the control comes last."""
     seen = open_page(report, viewport={"width": WIDTHS[0], "height": 800})

@@ -20,6 +20,7 @@ def silent(slips: list[Slip], scratch: Path) -> list[Slip]:
     return [slip for slip in slips if not quick.notices(slip)]
 
 
+@pytest.mark.slow
 def test_a_sample_is_noticed(tmp_path: Path) -> None:
     """One cell of every other column that is no key, times 10 and a thousandth."""
     drawn = [s for s in draw(BASELINE, 1, seed=7) if not s.is_key and s.factor in (10.0, 0.001)][::3]

@@ -517,7 +517,7 @@ NONSENSE: dict[str, tuple[Spoil, str, str, str]] = {
     "a shortfall cheaper than any plant": (
         put("groups", "shortfall_cost", "180", group="RU_SIB"),
         "groups.csv:",
-        "it is paid, and nothing is built",
+        "below the cost of new firm capacity",
         "check_shortfall_cost",
     ),
     # files

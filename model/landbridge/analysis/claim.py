@@ -213,8 +213,8 @@ def figures(case: Case, found: Measured) -> dict[str, Any]:
     """Figures of a test under stable names (MUSD, NPV), its sentence, and a note for each part that lowers welfare."""
     path, w = found.path, found.welfare
     alone, without = found.gain(("path", path)), found.gain(("all but", path))
-    names, claims = printed_names(case), case.tables["claims"]
-    holder = str(next(iter(claims["holder"][claims["path"] == path]), ""))
+    names = printed_names(case)
+    holder = _headline(case, "holder") if path == claimed_path(case) else ""
     return {
         "scenario": found.scenario,
         "base_year": found.base_year,

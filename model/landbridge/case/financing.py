@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from landbridge.case.annuity import annual as annual
-
 
 class Rates:
     """Rates at which decisions see capital, beside the social rate at which welfare counts it.

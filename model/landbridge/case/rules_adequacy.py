@@ -22,7 +22,7 @@ def check_shortfall_cost(view: View) -> Iterator[Problem]:
     for row, group, cost in view.rows("groups", "group", "shortfall_cost"):
         least, name = entry.get(group, (0.0, ""))
         if cost < least:
-            message = f"below the {least:.3g} USD/kW-year of firm capacity by {name}: it is paid, and nothing is built"
+            message = f"below the cost of new firm capacity ({name}, {least:.3g} USD/kW-year): none is built"
             expected = f"at least {LEAST * least:.3g}, {LEAST:g} times that"
             found = f"{cost:g}"
             yield view.problem("groups", row, "shortfall_cost", message, expected, found=found, severity="warning")

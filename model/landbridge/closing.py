@@ -77,7 +77,7 @@ def print_run(done: Run) -> None:
         f"inputs: {q['found']} found, {q['derived']} derived, {q['assumed']} assumed, "
         f"{q.get('yours', 0)} yours (changed or added, without a source), {q['missing']} without source; "
         f"back-cast: {b['inside']} of {b['inside'] + b['outside']} observations inside tolerance, "
-        f"beside {b['fitted']} from which numbers were set",
+        f"without {b['fitted']} that were used to set inputs",
     )
     for line in _not_supplied(done):
         console.print(line)

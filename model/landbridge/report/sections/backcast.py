@@ -30,7 +30,7 @@ def section(run: Run) -> Section:
         "if known."
     )
     if fitted:
-        lead += f" {fitted} more test nothing, since a number of the inputs was set from them."
+        lead += f" Another {fitted} were used to set inputs and are not counted."
     table = Table(
         "table-backcast",
         "Model against observation",

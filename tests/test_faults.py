@@ -72,7 +72,7 @@ def begin(case: Path, out: Path, *words: str, **options: Any) -> subprocess.Pope
     """A run as a process of its own."""
     command = ["run", "--case", str(case), "--out", str(out), "--levels", "3", "--quiet", *words]
     return subprocess.Popen(
-        [sys.executable, "-m", "landbridge.cli", *command],
+        [sys.executable, "-m", "landbridge", *command],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -177,7 +177,7 @@ def test_two_analyses_at_once(tmp_path: Path) -> None:
     asked = ("corridors", "transit")
     both = [
         subprocess.Popen(
-            [sys.executable, "-m", "landbridge.cli", "analyse", str(out), "--only", name, "--quiet"],
+            [sys.executable, "-m", "landbridge", "analyse", str(out), "--only", name, "--quiet"],
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -26,7 +26,7 @@ TOYS = {
 
 def solved(case: Path, out: Path, seed: int, *words: str) -> Any:
     """The summary of a run through the command line, in a Python whose hashes are seeded."""
-    command = [sys.executable, "-m", "landbridge.cli"]
+    command = [sys.executable, "-m", "landbridge"]
     command += ["run", "--case", str(case), "--out", str(out), "--levels", "5", "--quiet", *words]
     environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)

@@ -121,7 +121,7 @@ def test_a_difference_counts_though_nobody_reads(case: Path, tmp_path: Path) -> 
 
 def test_standard_output_that_is_closed(case: Path) -> None:
     """`>&-` is no fault of the command."""
-    script = f"exec {sys.executable} -m landbridge.cli check '{case}' >&-"
+    script = f"exec {sys.executable} -m landbridge check '{case}' >&-"
     done = subprocess.run(["bash", "-c", script], capture_output=True, check=False)
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
 

@@ -148,7 +148,7 @@ def make_case(home: Path) -> Path:
 
 def start(home: Path, case: Path, *words: str) -> Watched:
     out = home / "results" / "run"
-    command = [sys.executable, "-m", "landbridge.cli", "watch", "--case", case, "--out", out, "--levels", "3", *words]
+    command = [sys.executable, "-m", "landbridge", "watch", "--case", case, "--out", out, "--levels", "3", *words]
     process = subprocess.Popen(
         [str(w) for w in command],
         stdout=subprocess.PIPE,

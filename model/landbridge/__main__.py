@@ -1,5 +1,5 @@
 """`python -m landbridge`: the command line where the command itself is not on the path."""
 
-from landbridge.cli import main
+from landbridge.cli import app
 
-main()
+app()

@@ -426,7 +426,3 @@ def report(
 def default_folder(case: Path, scenarios: list[str], hydro: str | None) -> Path:
     """reports/CASE[-SCENARIO...][-HYDRO]: the name says what was run."""
     return Path("reports") / "-".join([case.resolve().name, *scenarios, *([hydro.replace(",", "-")] if hydro else [])])
-
-
-if __name__ == "__main__":
-    app()

@@ -339,7 +339,7 @@ def test_a_program_of_its_own_refuses_alike(case: Path, tmp_path: Path) -> None:
     """Exit code 2 from a process, the place in UTF-8 on stderr, no traceback, nothing written."""
     spoil, place, sentence = REFUSED["letter of another script"]
     spoil(case)
-    line = [sys.executable, "-m", "landbridge.cli", "run", "--case", str(case), "--out", str(tmp_path / "out")]
+    line = [sys.executable, "-m", "landbridge", "run", "--case", str(case), "--out", str(tmp_path / "out")]
     done = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert any(told.startswith(f"{place}: ") and sentence in told for told in done.stderr.splitlines())

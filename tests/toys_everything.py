@@ -43,6 +43,7 @@ def electric() -> Tables:
         },
         {"link": "AC", "existing": 20, "cost": 2, "fee": 1, "fee_country": "AA", **BUILD, "life": 30, "rate": 0.07},
         {"link": "BC", "existing": 25, "firm_credit": 0.8},
+        {"link": "BC2", "replaces": "BC", "firm_credit": 0.8, **BUILD, "capex": 700},
         {"link": "AB2", "existing": 15, "cost": 1, "design": 20},
     ]
     demand = {"A": 60.0, "B": 100.0, "C": 20.0}

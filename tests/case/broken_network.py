@@ -6,6 +6,14 @@ from spoiling import Spoil, add, add_pipe, change, drop, in_turn
 
 from cases import tiny_freight
 
+BUILD = {"max_build": 5, "first_year": 2030, "life": 20, "capex": 1}
+#: What is wrong with a link that replaces another: its cells, other changes, and how the problem begins.
+REPLACING: tuple[tuple[str, dict[str, object], tuple[Spoil, ...], str], ...] = (
+    ("other nodes", {"to": "X", "from": "Z"}, (), "replaces a link of another kind or between other nodes"),
+    ("no candidate", {"max_build": 0}, (), "replaces a link, but is no candidate"),
+    ("nothing there", {}, (change("links", 0, existing=0),), "replaces a link of which nothing exists"),
+    ("a candidate", {}, (change("links", 0, **BUILD),), "replaces a link that is a candidate itself"),
+)
 #: rule: what is wrong -> how it is broken, and how the problem begins.
 NETWORK: dict[str, tuple[Spoil, str]] = {
     "check_link_ends: link carrier": (
@@ -32,6 +40,17 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
         change("links", 0, shared=True),
         "links.csv:2:shared: only a reversible freight link can share",
     ),
+    **{
+        f"check_replaced: {name}": (
+            in_turn(
+                change("links", 0, existing=2),
+                add("links", **{**tiny_freight()["links"][0], "link": "XY2", "replaces": "XY", **BUILD, **cells}),
+                *more,
+            ),
+            f"links.csv:4:replaces: {problem}; found ",
+        )
+        for name, cells, more, problem in REPLACING
+    },
     "check_owners: owners": (
         change("links", 0, owners="AA;BC"),
         "links.csv:2:owners: names an owner that is not in countries.csv; found 'BC', expected countries. Did you",

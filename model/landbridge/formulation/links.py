@@ -16,6 +16,14 @@ $$b_{lv} \le \phi_{gv} \overline{b}_l$$
 
 The reduced cost of a vintage at that bound is the value of building a unit more, MUSD (present value). What exists is
 not limited. A forced build above what the gate admits at today's trust is refused when the case is checked.
+
+A candidate may replace what exists of another link: a railway is rebuilt on its own ground. Of the old link l the share
+that is built of its successor l' is gone, in every row in which its capacity stands:
+
+$$K_{ly} = \mathrm{existing}_{ly} \Big( 1 - \sum_v b_{l'v} / \overline{b}_{l'} \Big)$$
+
+So a build costs its annuity, its upkeep and the use of what it replaces; the dual of the row of the old link holds the
+last of these.
 """
 
 from __future__ import annotations
@@ -35,6 +43,8 @@ SCALE = {"power": 1e-3, "freight": 1.0, "gas": 1.0}
 #: MUSD per model unit of capacity, per unit of the table's capex: USD/kW is MUSD/GW.
 CAPEX = {"power": 1.0, "freight": 1.0, "gas": 1.0}
 FORWARD, BACK = "forward", "back"
+#: A build: table, name, vintage.
+Build = tuple[str, str, int]
 
 
 class Asset(NamedTuple):
@@ -128,23 +138,37 @@ def ends(row: Any, direction: str) -> tuple[str, str]:
 
 
 def capacity(m: Any, table: str, name: str, period: int, standing: float) -> Any:
-    """K: standing capacity plus builds alive in the period (an expression, or a number if none can be)."""
-    return standing + sum(m.build[table, name, v] for v in m.working.get((table, name, period), ()))
+    """K: standing capacity with what builds add and replace in the period (a number if none can)."""
+    return standing + sum(
+        m.build[build] if unit == 1.0 else unit * m.build[build]
+        for build, unit in m.working.get((table, name, period), ())
+    )
 
 
-def working(assets: dict[tuple[str, str], Asset], periods: list[int]) -> dict[tuple[str, str, int], list[int]]:
-    """Vintages of each candidate that would work in a period: {(table, name, period): vintages}, none left empty."""
-    out: dict[tuple[str, str, int], list[int]] = {}
+def working(
+    case: Case, assets: dict[tuple[str, str], Asset], periods: list[int]
+) -> dict[tuple[str, str, int], list[tuple[Build, float]]]:
+    """What a unit of each build adds to the capacity of something in a period; less than 0 where it replaces.
+
+    {(table, name, period): [(build, added)]}, none left empty.
+    """
+    out: dict[tuple[str, str, int], list[tuple[Build, float]]] = {}
+    rows = records(case.tables["links"], "link")
     for (table, name), asset in assets.items():
         for v in asset.vintages(periods):
             for y in periods:
-                if asset.alive(v, y):
-                    out.setdefault((table, name, y), []).append(v)
+                if not asset.alive(v, y):
+                    continue
+                out.setdefault((table, name, y), []).append(((table, name, v), 1.0))
+                if table == "links" and (old := rows[name].replaces):
+                    gone = (existing(rows[old], y) or 0.0) / asset.max_build
+                    if gone:
+                        out.setdefault((table, old, y), []).append(((table, name, v), -gone))
     return out
 
 
-def can_grow(m: Any, table: str, name: str, period: int) -> bool:
-    """Whether a build could work in this period."""
+def can_change(m: Any, table: str, name: str, period: int) -> bool:
+    """Whether a build could add to it in this period, or replace some of it."""
     return (table, name, period) in m.working
 
 

@@ -91,7 +91,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.route_gates, m.build_gates = trust.gates_by_link(case, "route"), trust.gates_of_builds(case)
     m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(links.rates_of(case))}
 
-    m.working = links.working(m.assets, m.time.periods)
+    m.working = links.working(case, m.assets, m.time.periods)
 
     # Time: every slice, season and month; a kit that takes many at once takes those of one size together ------------
     t = m.time
@@ -280,18 +280,18 @@ def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
 
 
 def _grows(kit: Kit, m: Any, table: str, index: Any, size: int) -> Any:
-    """Members of an index whose asset could have been built by their period (the key part after `size` names)."""
-    return kit.index([t for t in index if links.can_grow(m, table, t[0], t[size])])
+    """Members of an index whose capacity builds could have changed by their period (the key part after `size` names)."""
+    return kit.index([t for t in index if links.can_change(m, table, t[0], t[size])])
 
 
 def _standing_bound(m: Any, table: str, name: str, y: int, standing: float | None) -> float | None:
     """Bound from standing capacity; none where a row with builds takes its place."""
-    return None if links.can_grow(m, table, name, y) else standing
+    return None if links.can_change(m, table, name, y) else standing
 
 
 def _plant_bounds(m: Any, p: str, y: int, s: str, e: str) -> tuple[float, float | None]:
     d = m.power
-    if links.can_grow(m, "plants", p, y):
+    if links.can_change(m, "plants", p, y):
         return 0.0, None  # rows take the place of both bounds
     available = d.availability[p, s] * d.standing(p, y)
     return d.plants[p].must_run * available, available

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -94,8 +96,8 @@ def _storage(e: Effects) -> None:
     _largest(e, "storage", "storage")
 
 
-def _largest(e: Effects, table: str, key: str) -> None:
-    """Least and largest build of a candidate."""
+def _largest(e: Effects, table: str, key: str, left: Collection[str] = ()) -> None:
+    """Least and largest build of candidates, but for the largest of those that are left."""
     limits = (
         ("min_build", "build", "lower"),
         ("max_build", "build", "upper"),
@@ -103,7 +105,8 @@ def _largest(e: Effects, table: str, key: str) -> None:
     )
     for column, component, array in limits:
         size = e.standing(component, array)
-        e.bounds(table, column, size[size["table"] == table].rename(columns={"name": key}), array)
+        size = size[(size["table"] == table) & ~((column == "max_build") & size["name"].isin(left))]
+        e.bounds(table, column, size.rename(columns={"name": key}), array)
 
 
 def _water(e: Effects) -> None:
@@ -123,13 +126,18 @@ def _water(e: Effects) -> None:
 
 
 def _links(e: Effects) -> None:
-    """Standing capacity and largest builds of links, shared bottlenecks."""
-    for component in ("line_flow", "firm_flow", "pipe_flow", "vehicles"):
-        e.bounds("links", "existing", e.standing(component, "upper"), "upper")
+    """Standing capacity and largest builds of links, shared bottlenecks; where one replaces another both are left."""
+    table = e.study.case.tables["links"]
+    successors = table[table["replaces"] != ""]
+    e.leave("links", "existing", successors["replaces"])
+    e.leave("links", "max_build", successors["link"])
+    columns = ("line_flow", "firm_flow", "pipe_flow", "vehicles")
     rows = ("line_capacity", "firm_line_capacity", "pipe_capacity", "section_capacity", "shared_track")
-    for component in rows:
-        e.bounds("links", "existing", e.standing(component, "row_upper"), "row_upper")
-    _largest(e, "links", "link")
+    for array, components in (("upper", columns), ("row_upper", rows)):
+        for component in components:
+            standing = e.standing(component, array)
+            e.bounds("links", "existing", standing[~standing["link"].isin(successors["replaces"])], array)
+    _largest(e, "links", "link", set(successors["link"]))
     e.bounds("bottlenecks", "capacity", e.standing("shared_bottleneck", "row_upper"), "row_upper")
 
 

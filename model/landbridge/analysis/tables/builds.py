@@ -29,17 +29,19 @@ def builds(r: Reader, *states: State) -> pd.DataFrame:
 
 
 def standing_builds(r: Reader, states: Sequence[State], pairs: Sequence[tuple[str, int]]) -> Floats:
-    """Builds of links alive in a period, for pairs of link and period, in model units: [states, pairs]."""
+    """What builds add to links in a period (less than 0: replace), for pairs of link and period: [states, pairs].
+
+    In model units.
+    """
     frame, where = r.frame("build", BUILD)
-    number = {pair: i for i, pair in enumerate(pairs)}
-    alive = [
-        (number[name, y], j)
-        for j, (table, name, vintage) in enumerate(frame.itertuples(index=False, name=None))
-        if table == "links"
-        for y in r.m.time.periods
-        if (name, y) in number and r.m.assets[table, name].alive(vintage, y)
+    number = {build: j for j, build in enumerate(frame.itertuples(index=False, name=None))}
+    added = [
+        (i, number[build], unit)
+        for i, (name, y) in enumerate(pairs)
+        for build, unit in r.m.working.get(("links", name, y), ())
     ]
-    row, column = np.array(alive, dtype=np.int64).reshape(-1, 2).T
-    matrix = coo_array((np.ones(len(row)), (row, column)), shape=(len(pairs), len(frame))).tocsr()
+    row, column, unit = np.array(added, dtype=float).reshape(-1, 3).T
+    shape = (len(pairs), len(frame))
+    matrix = coo_array((unit, (row.astype(np.int64), column.astype(np.int64))), shape=shape).tocsr()
     sizes = [s.solution.x[where] for s in states]
     return np.array([matrix @ np.where(size > 1e-9, size, 0.0) for size in sizes])

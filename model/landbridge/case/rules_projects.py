@@ -1,0 +1,66 @@
+"""Rules on projects: which candidates belong to one, and what a build replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from landbridge.case import schema
+from landbridge.case.problems import Problem
+from landbridge.case.view import View
+
+#: Tables of candidates, each with the column that says how much may be built.
+SIZES = {"links": "max_build", "plants": "max_build", "storage": "max_build", "hydro": "capacity"}
+
+
+def candidates(view: View, *columns: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Table, and row number, name and these cells of everything that may be built."""
+    for table, size in SIZES.items():
+        more = ["candidate"] * (table == "hydro")
+        for row, name, largest, *cells in view.rows(table, schema.key(table)[0], size, *columns, *more):
+            if largest > 0 and (table != "hydro" or cells.pop()):
+                yield table, (row, name, *cells)
+
+
+def check_projects(view: View) -> Iterator[Problem]:
+    """Where there are projects, every candidate is part of one, and every project has a candidate."""
+    projects = view.frame("projects", "project")
+    if projects.empty:
+        return
+    used = set()
+    for table, (row, name, project) in candidates(view, "project"):
+        used.add(project)
+        if not project:
+            message = f"blank, but {name} may be built and the case has projects"
+            yield view.problem(table, row, "project", message, "a project of projects.csv", found="")
+    off = set().union(*(view.off.get((table, "project"), frozenset()) for table in SIZES))
+    for row, project in view.rows("projects", "project"):
+        if project not in used | off:
+            message = "no candidate is part of the project"
+            yield view.problem("projects", row, "project", message, found=project, severity="warning")
+
+
+def check_replaced(view: View) -> Iterator[Problem]:
+    """A link that is replaced exists between the same nodes, cannot grow itself, and has one successor that can."""
+    columns = ("link", "carrier", "mode", "from", "to", "existing", "max_build", "replaces")
+    links = view.frame("links", *columns).set_index("link")
+    first: dict[str, str] = {}
+    for row, link, carrier, mode, start, end, _, largest, old in view.rows("links", *columns):
+        if old not in links.index:  # "", or reported as a dangling reference
+            continue
+        there = links.loc[old]
+        if {start, end} != {there["from"], there["to"]} or (carrier, mode) != (there["carrier"], there["mode"]):
+            message = "replaces a link of another kind or between other nodes"
+            expected = f"a {carrier} link ({mode}) between {start} and {end}"
+        elif not largest > 0:
+            message, expected = "replaces a link, but is no candidate", "max_build above 0, or blank"
+        elif not there["existing"] > 0:
+            message, expected = "replaces a link of which nothing exists", "a link with existing capacity"
+        elif there["max_build"] > 0:
+            message, expected = "replaces a link that is a candidate itself", "a link with no max_build"
+        elif old in first:
+            message, expected = f"the link is replaced by {first[old]} already", "one successor of a link"
+        else:
+            first[old] = link
+            continue
+        yield view.problem("links", row, "replaces", message, expected, found=old)

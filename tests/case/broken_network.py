@@ -7,6 +7,7 @@ from spoiling import Spoil, add, add_pipe, change, drop, in_turn
 from cases import tiny_freight
 
 BUILD = {"max_build": 5, "first_year": 2030, "life": 20, "capex": 1}
+DAM = {"first_year": 2030, "life": 50, "capex": 2000}
 #: What is wrong with a link that replaces another: its cells, other changes, and how the problem begins.
 REPLACING: tuple[tuple[str, dict[str, object], tuple[Spoil, ...], str], ...] = (
     ("other nodes", {"to": "X", "from": "Z"}, (), "replaces a link of another kind or between other nodes"),
@@ -51,6 +52,26 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
         )
         for name, cells, more, problem in REPLACING
     },
+    "check_projects: none of a candidate": (
+        in_turn(change("links", 0, **BUILD), add("projects", project="line", name="Line")),
+        "links.csv:2:project: blank, but XY may be built and the case has projects; found '', expected a project of ",
+    ),
+    "check_projects: none of a dam": (
+        in_turn(change("hydro", 0, candidate=True, **DAM), add("projects", project="dam", name="Dam")),
+        "hydro.csv:2:project: blank, but H may be built and the case has projects",
+    ),
+    "check_projects: of what cannot be built": (
+        in_turn(change("links", 0, project="line"), add("projects", project="line", name="Line")),
+        "links.csv:2:project: has no effect: nothing may be built of it; found 'line'",
+    ),
+    "check_projects: nothing in it": (
+        add("projects", project="line", name="Line"),
+        "projects.csv:2:project: no candidate is part of the project; found 'line'",
+    ),
+    "dangling reference: project": (
+        in_turn(change("links", 0, project="lime", **BUILD), add("projects", project="line", name="Line")),
+        "links.csv:2:project: names a row that is not in projects.csv; found 'lime'",
+    ),
     "check_owners: owners": (
         change("links", 0, owners="AA;BC"),
         "links.csv:2:owners: names an owner that is not in countries.csv; found 'BC', expected countries. Did you",

@@ -13,13 +13,13 @@ from landbridge.case.view import View
 SIZES = {"links": "max_build", "plants": "max_build", "storage": "max_build", "hydro": "capacity"}
 
 
-def candidates(view: View, *columns: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Table, and row number, name and these cells of everything that may be built."""
+def assets(view: View, *columns: str) -> Iterator[tuple[str, bool, tuple[Any, ...]]]:
+    """Table, whether it may be built, and row number, name and these cells of everything that stands or may be built."""
     for table, size in SIZES.items():
         more = ["candidate"] * (table == "hydro")
         for row, name, largest, *cells in view.rows(table, schema.key(table)[0], size, *columns, *more):
-            if largest > 0 and (table != "hydro" or cells.pop()):
-                yield table, (row, name, *cells)
+            able = (table != "hydro" or cells.pop()) and largest > 0
+            yield table, able, (row, name, *cells)
 
 
 def check_projects(view: View) -> Iterator[Problem]:
@@ -28,11 +28,15 @@ def check_projects(view: View) -> Iterator[Problem]:
     if projects.empty:
         return
     used = set()
-    for table, (row, name, project) in candidates(view, "project"):
-        used.add(project)
-        if not project:
+    for table, able, (row, name, project) in assets(view, "project"):
+        if able:
+            used.add(project)
+        if able and not project:
             message = f"blank, but {name} may be built and the case has projects"
             yield view.problem(table, row, "project", message, "a project of projects.csv", found="")
+        elif project and not able:
+            message = "has no effect: nothing may be built of it"
+            yield view.problem(table, row, "project", message, found=project, severity="warning")
     off = set().union(*(view.off.get((table, "project"), frozenset()) for table in SIZES))
     for row, project in view.rows("projects", "project"):
         if project not in used | off:

@@ -18,7 +18,7 @@ BUILD = {"max_build": 4, "first_year": 2030, "life": 20, "rate": 0.08, "capex": 
 
 
 def rebuilt(replaces: str | None = "old", shared: bool = False, **cells: Any) -> Tables:
-    """200 thousand TEU go X-Y by 2 old trains a day (100 USD/TEU) or by up to 4 new ones (50), behind a gate on building.
+    """200 thousand TEU go X-Y by 2 old trains a day (100 USD/TEU) or up to 4 new ones (50), behind a gate on building.
 
     A train a day carries 36.5 thousand TEU.
     """

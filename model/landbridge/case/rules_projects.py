@@ -14,7 +14,7 @@ SIZES = {"links": "max_build", "plants": "max_build", "storage": "max_build", "h
 
 
 def assets(view: View, *columns: str) -> Iterator[tuple[str, bool, tuple[Any, ...]]]:
-    """Table, whether it may be built, and row number, name and these cells of everything that stands or may be built."""
+    """Table, whether it may be built, and row number, name and these cells of what stands or may be built."""
     for table, size in SIZES.items():
         more = ["candidate"] * (table == "hydro")
         for row, name, largest, *cells in view.rows(table, schema.key(table)[0], size, *columns, *more):

@@ -280,7 +280,7 @@ def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
 
 
 def _grows(kit: Kit, m: Any, table: str, index: Any, size: int) -> Any:
-    """Members of an index whose capacity builds could have changed by their period (the key part after `size` names)."""
+    """Members of an index whose capacity builds could change by their period (the key part after `size` names)."""
     return kit.index([t for t in index if links.can_change(m, table, t[0], t[size])])
 
 

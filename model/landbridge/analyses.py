@@ -20,6 +20,7 @@ from landbridge.analysis import (
     attribution,
     bypass,
     claim,
+    claim_tests,
     coalitions,
     corridors,
     curve,
@@ -67,10 +68,11 @@ def _attribution(s: Subject) -> Finding:
 
 
 def _claim(s: Subject) -> Finding:
-    """The claim in the case, and in each of its scenarios (each a model of its own)."""
+    """The claim in the case and in each of its scenarios (each a model of its own), and every other claim."""
     case = s.study.case
     beside = over_scenarios(case, scenarios_beside(case), s.study.notify, base=s.study)
-    return together(claim.claim(s.study), beside, claim.claimed_scenario(case))
+    found = together(claim.claim(s.study), beside, claim.claimed_scenario(case))
+    return replace(found, tables=found.tables | claim_tests.tests(s.study, s.reader).tables)
 
 
 def _curve(s: Subject) -> Finding:

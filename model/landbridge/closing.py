@@ -104,6 +104,9 @@ def print_analysis(done: Analysis) -> None:
         parts = parts[(parts["scenario"] == "") & parts["kind"].isin(["total", "relation", "not trust"])]
         _print_frame(console, "claim", "What is locked, NPV", parts, ["kind", "part", "name", "value", "share"])
         _print_claim(console, s["claim"])
+    if len(tables.get("claims", ())):
+        columns = ["claim", "measure", "path", "value", "unit", "share"]
+        _print_frame(console, "claims", "Claims and what their tests give", tables["claims"], columns)
     if "attribution" in tables:
         for (of, path), frame in tables["attribution"].groupby(["kind", "path"], sort=False):
             kind = str(of)
@@ -301,18 +304,20 @@ def print_choices(case: Case) -> None:
     t = case.tables
     past = set(t["observations"]["scenario"])
     table = Table(title=f"{case.name}: scenarios (landbridge run --scenario NAME)")
-    for name in ("scenario", "changes", "use"):
+    named = t["scenarios"].set_index("scenario")["name"]
+    for name in ("scenario", "what", "changes", "use"):
         table.add_column(name)
     for name, home in find_scenarios(case.folder, available(case.folder), []):
         changes = ", ".join(sorted(p.stem for p in home.glob("*.csv") if p.stem != "sources"))
-        table.add_row(name, changes, "comparison with observed data" if name in past else "")
+        table.add_row(name, named.get(name, ""), changes, "comparison with observed data" if name in past else "")
     console.print(table)
     table = Table(title=f"{case.name}: trust paths (landbridge run --path NAME)")
-    for name in ("path", "name", "relations that it moves", "claim"):
+    for name in ("path", "name", "relations that it moves", "the only obstacle according to"):
         table.add_column(name)
     moved = t["trust_paths"].groupby("path")["relation"].agg(", ".join)
+    held = t["claims"][t["claims"]["test"] == "obstacle"].groupby("path")["holder"].agg("; ".join)
     for row in t["paths"].itertuples(index=False):
-        table.add_row(*(str(v) for v in (row.path, row.name, moved.get(row.path, ""), row.claim)))
+        table.add_row(*(str(v) for v in (row.path, row.name, moved.get(row.path, ""), held.get(row.path, ""))))
     console.print(table)
 
 

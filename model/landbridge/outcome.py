@@ -277,7 +277,7 @@ def descriptive(case: Case) -> dict[str, pd.DataFrame]:
     gates = t["gates"].copy()
     gates["relations"] = gates["gate"].map(join(t["gate_response"], "gate", "relation")).astype(object).fillna("")
     gates["keys"] = gates["gate"].map(join(t["gate_keys"], "gate", "holder")).astype(object).fillna("")
-    out = {name: t[name] for name in ("nodes", "countries", "relations", "paths", "periods")}
+    out = {name: t[name] for name in ("nodes", "countries", "relations", "paths", "claims", "scenarios", "periods")}
     named = (
         ("plants", "plant"),
         ("hydro", "plant"),

@@ -8,7 +8,7 @@ import pytest
 
 from cases import Tables, write_scenario
 from landbridge.analysis.bypass import LARGEST, bypass, without
-from landbridge.analysis.debt import INSTALMENT, transit_income
+from landbridge.analysis.debt import transit_income
 from landbridge.analysis.finding import Finding
 from landbridge.analysis.study import Study
 from landbridge.case import load_case
@@ -177,7 +177,8 @@ def test_transit_income_beside_debt(toys: Toys) -> None:
     """BB takes 3 USD/MWh on 100 MW: 2.628 MUSD a year, half the line's rent, 40 less 3 shared: (37 - 0) / 2.
 
     The line is full and prices differ by 40: its owners keep 37 x 0.876, half of it BB's: 16.206. Income 18.834 over
-    an instalment of 10 is 1.8834. Of the five years from 2030 four are before 2034: 0.8 scheduled; from 2035 none.
+    instalments of 6 (of 60 due in 2024-33) and 4 (of 80 in 2034-53) is 1.8834. Of the five years from 2030 four are
+    before 2034, one after: (4 x 6 + 1 x 4) / 50 = 0.56 falls due; of those from 2035 only the second: 0.4.
     """
     lines = [line("AB", existing=100, fee=3, fee_country="BB")]
     tables = power(
@@ -186,8 +187,13 @@ def test_transit_income_beside_debt(toys: Toys) -> None:
         lines,
         periods=((2030, 5), (2035, 5)),
     )
-    study = toys.study(gate(tables, "AB", design=100))
-    found = transit_income(study, [study.today(), study.on_path("all", 1)], instalment=10, country="BB")
+    tables = gate(tables, "AB", design=100)
+    assert transit_income(toys.study(tables), [toys.study(tables).today()]) == Finding()
+    owed = {"debtor": "BB", "creditor": "AA"}
+    tables["debts"] = [{**owed, "debt": "old", "name": "old", "amount": 60, "from_year": 2024, "years": 10}]
+    tables["debts"].append({**owed, "debt": "new", "name": "new", "amount": 80, "from_year": 2034, "years": 20})
+    study = toys.study(tables)
+    found = transit_income(study, [study.today(), study.on_path("all", 1)])
     frame = found.tables["transit_income"].set_index(["path", "period"])
     assert frame.loc[("", 2030), "income"] == pytest.approx(0, abs=1e-9)
     opened = frame.loc[("all", 2030)]
@@ -196,8 +202,7 @@ def test_transit_income_beside_debt(toys: Toys) -> None:
     assert opened["added"] == opened["income"]
     assert opened["ratio"] == pytest.approx(21.5 * UNIT / 10)
     assert frame["scheduled"].to_dict() == pytest.approx(
-        {("", 2030): 0.8, ("", 2035): 0.0, ("all", 2030): 0.8, ("all", 2035): 0.0}
+        {("", 2030): 0.56, ("", 2035): 0.4, ("all", 2030): 0.56, ("all", 2035): 0.4}
     )
-    assert found.summary["ratio"]["all"]["2030"] == pytest.approx(21.5 * UNIT / 10)
-    assert pytest.approx(54.5) == INSTALMENT
-    assert transit_income(study, [study.today()], country="KP") == Finding()
+    assert found.summary["BB"]["ratio"]["all"]["2030"] == pytest.approx(21.5 * UNIT / 10)
+    assert found.summary["BB"]["instalment"] == 10

@@ -21,6 +21,7 @@ from landbridge.analysis.tracing import (
     border_mix,
     conservation,
     crossings,
+    largest_origin,
     marginal_mix,
     mixed,
     netted,
@@ -91,6 +92,7 @@ def test_transit_keeps_its_origin(toys: Toys) -> None:
     assert mix.loc[("PP", "KK"), "energy"] == pytest.approx(150 * TWH)
     assert mix.loc[("PP", "KK"), "hydro_share"] == pytest.approx(2 / 3)
     assert mix.loc[("PP", "KK"), "origin_hydro_share"] == pytest.approx(2 / 3)
+    assert largest_origin(crossings(found)) == "RR"
     assert border_mix(crossings(found), origin="PP")["origin_hydro_share"].tolist() == pytest.approx([0, 0])
 
 
@@ -103,7 +105,7 @@ def test_borders_only_and_parallel_lines_together(toys: Toys) -> None:
     tables = power({"A": 0, "B": 0, "C": 100}, {"coal": ("A", 100.0, 20.0), "dear": ("C", 200.0, DEAR)}, lines)
     found = traced(toys.study(edited(tables, "nodes", "B", country="AA")))
     assert set(crossings(found)["link"]) == {"BC", "BC2"}
-    mix = border_mix(crossings(found))
+    mix = border_mix(crossings(found), "AA")
     assert mix[["from_country", "to_country"]].to_numpy().tolist() == [["AA", "CC"]]
     assert mix["energy"].tolist() == pytest.approx([40 * TWH])
 
@@ -268,7 +270,7 @@ def test_without_lines(toys: Toys) -> None:
     study = toys.study(power({"A": 50}, {"coal": ("A", 100.0, 20.0)}))
     found = traced(study)
     assert crossings(found).empty
-    assert border_mix(crossings(found)).empty
+    assert border_mix(crossings(found), "AA").empty
     assert balanced(found)
     assert marginal_mix(Reader(study), found.state, found.state)["change"].tolist() == [0]
 

@@ -1,4 +1,4 @@
-"""Claims, tested: that what a path moves is the only obstacle. Table `claims` says who holds which.
+"""The claim that what a path moves is the only obstacle. Table `claims` says who holds it; `claim_tests` has the rest.
 
     opened today = W(now) - W(all gates shut),   locked now = W(every relation at 1) - W(now)
 
@@ -65,7 +65,7 @@ class Measured:
 
 
 def claim(study: Study, path: str | None = None) -> Finding:
-    """Test the claim that a case names in full, and what the path of each other claim opens alone.
+    """Test in full the claim that a case names.
 
     Args:
         study: the case.
@@ -73,14 +73,13 @@ def claim(study: Study, path: str | None = None) -> Finding:
             `headline_claim`). A case without such a path gives an empty finding.
 
     Returns:
-        Table `claim`, table `claims` (a row a claim: `value` its path opens alone, MUSD NPV, and `share` of what is
-        locked) and, in the summary under `here`, figures of that claim, `holder`, `sentence` and `notes`.
+        Table `claim` and, in the summary under `here`, figures of that claim, `holder`, `sentence` and `notes`.
     """
     case, path = study.case, claimed_path(study.case) if path is None else path
     if path not in set(case.tables["paths"]["path"]):
         return Finding()
     found = measure(study, path, "")
-    return Finding({"claim": table(case, found), "claims": each(case, found)}, {"here": figures(case, found)})
+    return Finding({"claim": table(case, found)}, {"here": figures(case, found)})
 
 
 def claimed_path(case: Case) -> str:
@@ -94,18 +93,11 @@ def claimed_scenario(case: Case) -> str:
 
 
 def _headline(case: Case, column: str) -> str:
-    """A cell of the claim that the case names, or of its first."""
+    """A cell of the claim that the case names, or of its first that a path is the only obstacle."""
     rows, wanted = case.tables["claims"], case.setting("headline_claim")
+    rows = rows[rows["test"] == "obstacle"]
     chosen = rows[rows["claim"] == wanted] if wanted else rows
     return str(next(iter(chosen[column].fillna("")), ""))
-
-
-def each(case: Case, found: Measured) -> pd.DataFrame:
-    """Claims of a case with what the path of each opens alone, and its share of what is locked."""
-    rows = case.tables["claims"][["claim", "statement", "holder", "path"]].copy()
-    rows["value"] = [found.gain(("path", p)) for p in rows["path"]]
-    rows["share"] = rows["value"] / found.locked if found.locked > 0 else float("nan")
-    return rows.reset_index(drop=True)
 
 
 def measure(study: Study, path: str, scenario: str, few: bool = False) -> Measured:

@@ -9,7 +9,7 @@ import pandas as pd
 from landbridge.analysis.finding import Finding
 from landbridge.analysis.study import State, Study
 from landbridge.analysis.tables import Reader
-from landbridge.analysis.tracing import border_mix, conservation, crossings, marginal_mix, trace
+from landbridge.analysis.tracing import border_mix, conservation, crossings, largest_origin, marginal_mix, trace
 from landbridge.analysis.wateryear import in_water_year
 
 
@@ -24,27 +24,31 @@ def finding(study: Study, reader: Reader, today: State, full: State) -> Finding:
 
     Returns:
         Tables `crossings` (TWh by line, direction, period, origin and technology), `border_mix` (by border, period and
-        water: energy, hydro share, share of Russian hydro) and `marginal_mix` (what is generated more or less when the
+        water: energy, hydro share, share of hydropower from the
+        country whose hydropower crosses borders most) and `marginal_mix` (what is generated more or less when the
         path opens). Summary: hydro share of what crosses each border in the first and last period, conservation.
     """
     if not study.program.model.power.lines:
         return Finding()
     states = _by_water(study, today, full)
-    crossed, mixes, worst = [], [], 0.0
+    crossed, others, worst = [], [], 0.0
     for water, pair in states.items():
         for state in pair:
             traced = trace(reader, state)
             worst = max(worst, conservation(traced))
             found = crossings(traced)
-            mixes.append(border_mix(found).assign(water=water))
+            others.append((water, found))
             if water == next(iter(states)):
                 crossed.append(found)
+    planned = pd.concat(crossed, ignore_index=True)
+    origin = largest_origin(planned)
+    mixes = [border_mix(found, origin).assign(water=water) for water, found in others]
     tables = {
-        "crossings": pd.concat(crossed, ignore_index=True),
+        "crossings": planned,
         "border_mix": pd.concat(mixes, ignore_index=True),
         "marginal_mix": marginal_mix(reader, today, full),
     }
-    return Finding(tables, {"conservation": worst, "borders": _shares(tables["border_mix"])})
+    return Finding(tables, {"conservation": worst, "origin": origin, "borders": _shares(tables["border_mix"])})
 
 
 def _by_water(study: Study, today: State, full: State) -> dict[str, tuple[State, State]]:

@@ -162,7 +162,7 @@ def crossings(traced: Traced, by_hydro_year: bool = False) -> pd.DataFrame:
     return label(traced.state, out.assign(energy=energy[p, e, i, o]))
 
 
-def border_mix(crossed: pd.DataFrame, origin: str = "RU") -> pd.DataFrame:
+def border_mix(crossed: pd.DataFrame, origin: str) -> pd.DataFrame:
     """Energy between countries (TWh a year), and the shares in it of all hydropower and of that of one country.
 
     Args:
@@ -179,6 +179,12 @@ def border_mix(crossed: pd.DataFrame, origin: str = "RU") -> pd.DataFrame:
     return out
 
 
+def largest_origin(crossed: pd.DataFrame) -> str:
+    """The country whose hydropower crosses most borders (TWh, each border counted); "" where none does."""
+    hydro = crossed[crossed["technology"] == HYDRO].groupby("origin_country")["energy"].sum()
+    return str(hydro.idxmax()) if len(hydro) else ""
+
+
 def marginal_mix(r: Reader, before: State, after: State) -> pd.DataFrame:
     """What is generated more, or less, in one state than in another: the other answer to where exports come from.
 
@@ -192,13 +198,13 @@ def marginal_mix(r: Reader, before: State, after: State) -> pd.DataFrame:
     first, second = (f.groupby(keys)["energy"].sum() for f in made)
     out = pd.DataFrame({"before": first, "after": second}).reset_index()
     out["change"] = out["after"] - out["before"]
-    rise = _net_exports(r, after).sub(_net_exports(r, before), fill_value=0.0)
+    rise = net_exports(r, after).sub(net_exports(r, before), fill_value=0.0)
     rise = rise.reindex(pd.MultiIndex.from_frame(out[["country", "period"]]))
     out["share"] = out["change"] / rise.where(rise > RISE).to_numpy()
     return label(after, out)
 
 
-def _net_exports(r: Reader, state: State) -> pd.Series:
+def net_exports(r: Reader, state: State) -> pd.Series:
     """Energy leaving a country less energy arriving, TWh a year (expected), by country and period."""
     f = link_flows(r, state).merge(_lines(r), on=["link", "direction"])
     f = f[f["from_country"] != f["to_country"]].assign(arriving=lambda f: f["flow"] * (1 - f["loss"]))

@@ -50,7 +50,7 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("hourly_period", "text", "", "", "planning period of a year hour by hour; the last if empty"),
         Setting("headline_path", "text", "", "", "path of trust the headline speaks of; empty = the first"),
-        Setting("headline_claim", "text", "", "", "claim that is tested in full; empty = the first"),
+        Setting("headline_claim", "text", "", "", "claim (test obstacle) that is tested in full; empty = the first"),
         Setting("gas_heat", "number", "36", "MMBtu/1000 m3", "gross heat of gas", 25.0, 50.0),
         Setting("curve_levels", "whole", "21", "", "levels at which the curve of the headline path is solved", 2, 1001),
     )

@@ -22,14 +22,14 @@ from landbridge.case.settings import SETTINGS
 
 CHANGED, ADDED, REMOVED = "changed", "added", "removed"
 #: Tables that no equation reads.
-PAPERS = ("sources", "observations", "corridor_sections")
+PAPERS = ("sources", "observations", "corridor_sections", "claims", "debts", "scenarios")
 #: Columns that no equation reads: words for people, places on the map, what is stated beside what is computed.
 LABELS = {
-    *("name", "note", "claim", "closure", "unit", "river", "corridor", "status"),
+    *("name", "note", "closure", "unit", "river", "corridor", "status"),
     *("lat", "lon", "usable_now", "player"),
 }
 #: Settings that move no optimum: titles, and which path and levels are shown.
-SHOWN_ONLY = {"title", "schema_version", "headline_path", "curve_levels"}
+SHOWN_ONLY = {"title", "schema_version", "headline_path", "headline_claim", "curve_levels"}
 
 Row = dict[str, Any]
 

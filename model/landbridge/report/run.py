@@ -40,7 +40,8 @@ COLUMNS: dict[str, str] = {
     "solves": "label seconds simplex_iterations interior_iterations method relative_gap absolute_gap "
     "primal_residual dual_residual",
     "claim": "scenario kind part name value share",
-    "claims": "claim statement holder path value share",
+    "claims": "claim statement holder test path country level measure value unit share",
+    "claim_accounts": "claim country value",
     "attribution": "kind path player alone last shapley error",
     "smallest_sets": "kind path share set members",
     "side_payments": "rule player allocation account payment",
@@ -48,7 +49,7 @@ COLUMNS: dict[str, str] = {
     "stretch_gates": "path from to gate marginal share",
     "crossings": "path level from_country to_country period origin_country technology energy",
     "bypass": "path bypass locked_with locked_without gain_shut gain_open replaced",
-    "transit_income": "path level period fees rents income instalment ratio",
+    "transit_income": "country path level period fees rents income instalment ratio",
     "resolved_levers": "table key column low high locked_low locked_high",
     "levers": "rank table key column unit quality base low high swing",
     "switch_values": "corridor lever unit base value note",
@@ -59,7 +60,8 @@ COLUMNS: dict[str, str] = {
     "links": "link name carrier mode from to existing design max_build corridor bypass status gates km",
     "gates": "gate name kind usable_now closure relations keys",
     "relations": "relation name now",
-    "paths": "path name claim",
+    "paths": "path name",
+    "scenarios": "scenario name kind",
     "periods": "period years",
     "names": "table key name",
 }
@@ -116,6 +118,11 @@ class Run:
         known = [p for p in known if p]
         first = [self.headline] if self.headline else []
         return first + [p for p in known if p != self.headline]
+
+    def holders(self, path: str) -> str:
+        """Who holds that what a path moves is the only obstacle, as the case attributes it; '' for nobody."""
+        rows = self.table("claims")
+        return "; ".join(map(str, rows[(rows["test"] == "obstacle") & (rows["path"] == path)]["holder"]))
 
     def path_name(self, path: str) -> str:
         """Name of a path as printed."""

@@ -54,8 +54,7 @@ def states(run: Run, figures: Sequence[Figure] = ()) -> dict[str, Any]:
                 where[key] = len(listed)
                 listed.append(_state(run, path, level, index, pool, figures))
             numbers.append(where[key])
-        claim = run.table("paths").set_index("path")["claim"].get(path)
-        entry = {"id": path, "name": run.path_name(path), "claim": "" if missing(claim) else str(claim)}
+        entry = {"id": path, "name": run.path_name(path), "holders": run.holders(path)}
         paths.append(entry | {"states": numbers, "gain": _gain(run, path)})
     follow = leaves(run, figures)
     return {"periods": run.periods, "paths": paths, "states": listed, "pool": pool.items, "follow": follow}

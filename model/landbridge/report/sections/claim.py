@@ -14,6 +14,8 @@ from landbridge.report.sections.marks import GREY, INDIGO, OCHRE, bars, part, pl
 from landbridge.report.sections.parts import Section, listed, not_asked
 from landbridge.report.tables import Column, Table, figure, from_frame, text
 
+#: MUSD: parts by country below this are left out.
+SMALLEST = 0.5
 #: Name of the case itself beside its scenarios.
 HERE = "this case"
 Found = Mapping[str, Any]
@@ -34,17 +36,30 @@ def section(run: Run) -> Section:
 
 
 def _claims(run: Run) -> list[Table]:
-    """Whose claims, and how much of what is locked each path opens alone."""
-    frame = run.table("claims")
-    if frame.empty:
+    """Every claim with its holder and what its test gives; and parts of a figure by country."""
+    frame, parts = run.table("claims"), run.table("claim_accounts")
+    if frame.empty or frame["measure"].isna().all():
         return []
-    columns = {
-        "statement": Column("Claim"),
-        "holder": Column("Who holds it"),
-        "value": Column("Its path alone, NPV", billions),
-        "share": Column("Share of all that is locked", percent),
-    }
-    return [from_frame("table-claims", "Whose claims, and how far each holds", frame, columns, folded=False)]
+    columns = [Column("Claim"), Column("Who holds it"), Column("What is measured"), Column("Path")]
+    columns += [Column("Result", number), Column("Unit of the result"), Column("Share of the whole", percent)]
+    rows = [
+        [
+            *(text(row[c]) for c in ("statement", "holder", "measure")),
+            text(run.path_name(row["path"]) if row["path"] else ""),
+            figure(row["value"], unit=str(row["unit"])),
+            text(row["unit"]),
+            figure(row["share"], percent),
+        ]
+        for row in frame.to_dict("records")
+    ]
+    tables = [Table("table-claims", "Claims, who holds them, and what their tests give", columns, rows, folded=False)]
+    if parts.empty:
+        return tables
+    called, said = run.names("countries", "country"), frame.set_index("claim")["statement"]
+    parts = parts.assign(country=[called.get(c, c) for c in parts["country"]], claim=parts["claim"].map(said))
+    parts = parts[parts["value"].abs() > SMALLEST].sort_values(["claim", "value"], ascending=[True, False])
+    by = {"claim": Column("Claim"), "country": Column("Country"), "value": Column("Part of the result, NPV", billions)}
+    return [*tables, from_frame("table-claim-accounts", "Results of claims by country", parts, by)]
 
 
 def first(run: Run) -> str:

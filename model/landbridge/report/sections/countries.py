@@ -29,7 +29,7 @@ SMALL = 0.5
 
 
 def section(run: Run) -> Section:
-    """Bars by country and kind, NPV; and what the DPRK earns beside its debt."""
+    """Bars by country and kind, NPV; and what debtors earn on their links beside their debts."""
     title = "Who gains, who pays"
     if run.table("accounts_by_level").empty:
         return Section("countries", title, "", nothing="The run holds no accounts by country.")
@@ -172,10 +172,12 @@ def _sentence(words: list[str], sums: list[float]) -> str:
 
 
 def _transit(run: Run) -> Table:
-    """What the DPRK earns on what crosses it, beside what it owes on its Soviet-era debt."""
-    rows = run.table("transit_income")
-    rows = rows.assign(state=["full trust" if level else "today" for level in rows["level"]])
+    """What countries with debts earn on what crosses them, beside what they owe in a year."""
+    rows, called = run.table("transit_income"), run.names("countries", "country")
+    state = ["full trust" if level else "today" for level in rows["level"]]
+    rows = rows.assign(state=state, country=[called.get(str(c), str(c)) for c in rows["country"]])
     columns = {
+        "country": Column("Country"),
         "state": Column("State"),
         "period": Column("Period", year),
         "fees": Column("Fees", number, "MUSD a year"),
@@ -183,5 +185,5 @@ def _transit(run: Run) -> Table:
         "instalment": Column("Debt service", number, "MUSD a year"),
         "ratio": Column("Income over debt service", number, "ratio"),
     }
-    caption = "The DPRK's income from links, beside the instalments of its Soviet-era debt (nominal USD)"
+    caption = "Income from links beside the instalments of debts (in dollars of the day)"
     return from_frame("table-transit", caption, rows, columns)

@@ -41,9 +41,9 @@ def _order(by: Mapping[str, pd.DataFrame]) -> list[str]:
 
 
 def called(run: Run, player: str) -> str:
-    """Name of a player: a country's, or as the case writes it."""
-    known = run.names("countries", "country") | {"sanctions": "holders of sanctions", OUTSIDE: "all others"}
-    return known.get(player, player)
+    """Name of a player: a country's, or of bodies by what they hold."""
+    known = run.names("countries", "country") | {OUTSIDE: "all others"}
+    return known.get(player, f"holders of {player}")
 
 
 def _lead(run: Run) -> str:

@@ -23,7 +23,7 @@ class Headline:
     """Numbers of the first screen, ready to print."""
 
     path: str
-    claim: str
+    holders: str
     unit: str  #: of all amounts below
     npv: str
     expected: str
@@ -41,8 +41,6 @@ def headline(run: Run) -> Headline:
     """The first screen of a run."""
     value = run.summary.get("locked_value", {}).get(run.headline, {})
     carriers = [(c, v) for c in CARRIERS if (v := value.get("by_carrier", {}).get(c)) is not None]
-    claims = dict(zip(run.table("paths")["path"], run.table("paths")["claim"], strict=True))
-    claim = claims.get(run.headline)
     scale, word = page_unit(run)
 
     def amount(musd: Any) -> str:
@@ -50,7 +48,7 @@ def headline(run: Run) -> Headline:
 
     return Headline(
         path=run.path_name(run.headline),
-        claim="" if missing(claim) else str(claim),
+        holders=run.holders(run.headline),
         unit=word,
         npv=amount(value.get("npv")),
         expected=amount(value.get("npv_expected")),
@@ -193,11 +191,10 @@ def _over_years(years: list[str], values: list[float | None]) -> str:
 
 
 def _paths(run: Run) -> Table:
-    """Every named path: claim, value, expected value, by carrier and year."""
+    """Every named path: who holds that it is the only obstacle, value, expected value, by carrier and year."""
     known = run.summary.get("locked_value", {})
     years = sorted({y for v in known.values() for y in v.get("per_year", {})})
     carriers = [c for c in CARRIERS if any(c in v.get("by_carrier", {}) for v in known.values())]
-    claims = dict(zip(run.table("paths")["path"], run.table("paths")["claim"], strict=True))
     rows = []
     for path in run.path_ids:
         value = known.get(path, {})
@@ -205,7 +202,7 @@ def _paths(run: Run) -> Table:
         rows.append(
             [
                 text(run.path_name(path)),
-                text(claims.get(path)),
+                text(run.holders(path)),
                 figure(value.get("npv"), billions),
                 text(note),
                 figure(value.get("npv_expected"), billions),
@@ -215,7 +212,7 @@ def _paths(run: Run) -> Table:
         )
     columns = [
         Column("Path"),
-        Column("Who holds that this is what matters"),
+        Column("Who holds that it is the only obstacle"),
         Column("NPV", billions),
         Column("Note"),
         Column("Expected after hazard", billions),

@@ -56,7 +56,7 @@ def figure_of(run: Run, cases: Mapping[str, Found]) -> Figure:
         "claim-potential",
         "What trust does not decide",
         " ".join(
-            w for w in (_open_already(here), _economics(cases, here.get("as_claimed", "")), turns.unbuilt(run)) if w
+            w for w in (_open_already(here), _economics(run, cases, here.get("as_claimed", "")), turns.unbuilt(run)) if w
         ),
         "A bar for each scenario: what the gates let through today is worth, and what is locked.",
         {
@@ -84,7 +84,7 @@ def _open_already(here: Found) -> str:
     return f"Of {money(here['potential'])} that open gates are worth, {had}."
 
 
-def _economics(cases: Mapping[str, Found], as_claimed: str) -> str:
+def _economics(run: Run, cases: Mapping[str, Found], as_claimed: str) -> str:
     """What other volumes, costs and water do to what is locked; `as_claimed` is the scenario of the claim's holders."""
     here, words = next(iter(cases.values()))["locked"], []
     if as_claimed in cases:
@@ -96,7 +96,8 @@ def _economics(cases: Mapping[str, Found], as_claimed: str) -> str:
             if abs(there - here) > small(here)
             else "The volumes, water and costs that the claim's holders count on would change nothing."
         )
-    water = [n for n in ("dry-year", "wet-year") if n in cases]
+    kinds = run.table("scenarios")
+    water = sorted(n for n in kinds[kinds["kind"] == "water"]["scenario"] if n in cases)
     if water:
         ends = [f"{money(cases[n]['locked'])} in “{n}”" for n in water]
         words.append(f"Water alone: {listed(ends)}.")

@@ -22,7 +22,6 @@ MIX = {
     "hydro_now": Column("Hydro today", percent),
     "energy_full": Column("Full trust", number, "TWh"),
     "hydro_full": Column("Hydro, full trust", percent),
-    "russian_full": Column("Russian hydro, full trust", percent),
 }
 CHANGE = {
     "country": Column("Country"),
@@ -58,7 +57,9 @@ def section(run: Run) -> Section:
     wide = _wide(mix, labels)
     change = run.table("marginal_mix")
     figures = [f for f in (_traced(run, labels, wide), _difference(labels, change)) if f is not None]
-    tables = [from_frame("table-mix", "What crosses borders, traced by proportional sharing", wide, MIX)]
+    origin = run.analysis("origins").get("origin", "")
+    own = {"own_full": Column(f"Hydro of {labels.get(origin, origin)}, full trust", percent)} if origin else {}
+    tables = [from_frame("table-mix", "What crosses borders, traced by proportional sharing", wide, MIX | own)]
     return Section("origins", title, _contrast(mix, change, labels), figures, tables)
 
 
@@ -66,7 +67,7 @@ def _wide(mix: pd.DataFrame, labels: Mapping[str, str]) -> Wide:
     """Borders by period and water: energy and hydro shares today and at full trust."""
     mix = mix.assign(water=mix["water"].fillna("planned"))
     keys = [*ENDS, "period", "water"]
-    shares = {"energy": "energy", "hydro_share": "hydro", "origin_hydro_share": "russian"}
+    shares = {"energy": "energy", "hydro_share": "hydro", "origin_hydro_share": "own"}
     now, full = (
         mix[mix["level"].astype(float) == level].set_index(keys)[list(shares)].rename(columns=shares)
         for level in (0.0, 1.0)

@@ -33,7 +33,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for row in tables["countries"]:
         row["player"] = row["country"]
     tables["gate_keys"] = [{"gate": g, "holder": h} for g, h in (("line", "KP"), ("line", "KR"), ("council", "UN"))]
-    claimed = {"claim": "koreas", "statement": "the two Koreas alone", "holder": "an essay", "path": "inter-korean"}
+    claimed = {
+        "claim": "koreas",
+        "statement": "the two Koreas alone",
+        "holder": "an essay",
+        "path": "inter-korean",
+        "test": "obstacle",
+    }
     tables["claims"] = [{**claimed, "scenario": "as-claimed"}]
     folder = tmp_path_factory.mktemp("analyses")
     case = write_case(folder / "case", **tables)

@@ -46,6 +46,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tables = everything()
     seen = {"name": "price", "metric": "price", "key": "A", "year": 2025, "unit": "USD/MWh", "source": "toy"}
     limits = {"value": 60, "low": 0, "high": 1e6}
+    claimed = {"claim": "one", "statement": "A and B alone", "holder": "an essay", "test": "obstacle", "path": "aa-bb"}
+    tables["claims"] = [claimed]
     tables["observations"] = [
         {"observation": "now", **seen, **limits},
         {"observation": "then", "scenario": "dear", **seen, **limits},
@@ -288,7 +290,7 @@ FORGED: dict[str, Callable[[Path], None]] = {
     "a price": cell("prices", "price", lambda v: v * 1.01, row=-1),
     "a price that is no number": cell("prices", "price", lambda _: float("nan")),
     "a build": cell("builds", "size", lambda v: v + 1),
-    "a claim of a path": cell("paths", "claim", lambda _: "All agree"),
+    "the holder of a claim": cell("claims", "holder", lambda _: "All agree"),
     "a name of a link": cell("links", "name", lambda _: "Bridge of friendship"),
     "a source": cell("assumptions", "quality", lambda _: "found"),
     "an observation inside": cell("backcast", "inside", lambda v: not v),

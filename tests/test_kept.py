@@ -132,7 +132,9 @@ def test_a_run_is_analysed_after_its_case_has_gone(case: Path, tmp_path: Path) -
     for name in ("paths", "trust_paths"):
         for row in tables[name]:
             row["path"] = {"kp-kr": "inter-korean"}.get(row["path"], row["path"])
-    tables["claims"] = [{"claim": "koreas", "statement": "alone", "holder": "an essay", "path": "inter-korean"}]
+    tables["claims"] = [
+        {"claim": "koreas", "statement": "alone", "holder": "an essay", "test": "obstacle", "path": "inter-korean"}
+    ]
     home = write_scenario(
         write_case(tmp_path / "claimed", **tables),
         "cold",

@@ -72,7 +72,7 @@ def _claim(s: Subject) -> Finding:
     case = s.study.case
     beside = over_scenarios(case, scenarios_beside(case), s.study.notify, base=s.study)
     found = together(claim.claim(s.study), beside, claim.claimed_scenario(case))
-    return replace(found, tables=found.tables | claim_tests.tests(s.study, s.reader).tables)
+    return replace(found, tables=found.tables | claim_tests.outcomes(s.study, s.reader).tables)
 
 
 def _curve(s: Subject) -> Finding:

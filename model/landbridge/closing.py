@@ -104,9 +104,9 @@ def print_analysis(done: Analysis) -> None:
         parts = parts[(parts["scenario"] == "") & parts["kind"].isin(["total", "relation", "not trust"])]
         _print_frame(console, "claim", "What is locked, NPV", parts, ["kind", "part", "name", "value", "share"])
         _print_claim(console, s["claim"])
-    if len(tables.get("claims", ())):
+    if len(tables.get("claim_tests", ())):
         columns = ["claim", "measure", "path", "value", "unit", "share"]
-        _print_frame(console, "claims", "Claims and what their tests give", tables["claims"], columns)
+        _print_frame(console, "claim_tests", "Claims and what their tests give", tables["claim_tests"], columns)
     if "attribution" in tables:
         for (of, path), frame in tables["attribution"].groupby(["kind", "path"], sort=False):
             kind = str(of)

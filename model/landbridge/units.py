@@ -30,7 +30,7 @@ BY_ROW: dict[str, dict[str, tuple[str, Mapping[str, str]]]] = {
     "corridor_flows": {c: ("unit", A_YEAR) for c in ("through", "busiest")},
     "builds": {"size": ("unit", {})},
     "prices": {"price": ("unit", {})},
-    "claims": {"value": ("unit", {})},
+    "claim_tests": {"value": ("unit", {})},
     "country_prices": {"price": ("unit", {})},
     "link_charges": {c: ("unit", {}) for c in ("cost", "fee")},
     "freight_flows": {
@@ -52,7 +52,7 @@ UNITS: dict[str, dict[str, str]] = {
     "bypass_accounts": {"value": NPV},
     "bypass_use": {"value": NPV},
     "claim": {"value": NPV, "share": "ratio"},
-    "claims": {"share": "ratio"},
+    "claim_tests": {"share": "ratio"},
     "claim_accounts": {"value": NPV},
     "corridor_value": {"alone": NPV, "last": NPV},
     "country_value": {"value": "MUSD a year of the period, or NPV where there is none"},

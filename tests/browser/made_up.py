@@ -5,7 +5,7 @@ from __future__ import annotations
 PERIODS = (2030, 2035, 2040, 2045)
 LEVELS = tuple(round(0.05 * i, 2) for i in range(21))
 PATHS = {
-    "all": ("Every relation", "nobody's claim: the yardstick of the others"),
+    "all": ("Every relation", ""),
     "inter-korean": ("Trust between the two Koreas", "the essays, read to the letter"),
     "sanctions": ("Sanctions on the DPRK", "lawyers and analysts of sanctions: the resolutions bind first"),
     "russia": ("Russia and its neighbours", "observers of trade since 2022"),

@@ -47,8 +47,11 @@ def awkward() -> Tables:
     _follow_commodities(tables)
     for i, row in enumerate(tables["nodes"]):
         row |= {"lat": CORNER[0] + STEP * i, "lon": CORNER[1] + STEP * (i % 4)}
-    for row in tables["paths"]:
-        row["claim"] = next(names)
+    every = [row["path"] for row in tables["paths"]]
+    tables["claims"] = [
+        {"claim": f"c{i}", "statement": next(names), "holder": next(names), "test": "obstacle", "path": path}
+        for i, path in enumerate(every)
+    ]
     tables["case"].append({"setting": "title", "value": f"{TITLE} {NAMES[0]} {NAMES[3]}"})
     tables["sources"] = [
         {"table": "links", "key": row["link"], "column": "existing", "quality": "found", "source": s, "note": s}

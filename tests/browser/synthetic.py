@@ -120,7 +120,10 @@ def _network(carriers: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
             for g, (n, now) in GATES.items()
         ],
         "relations": [{"relation": "KP-KR", "name": "DPRK and ROK", "now": 0.05}],
-        "paths": [{"path": p, "name": n, "claim": c} for p, (n, c) in PATHS.items()],
+        "paths": [{"path": p, "name": n} for p, (n, _) in PATHS.items()],
+        "claims": [
+            {"claim": p, "statement": n, "holder": h, "test": "obstacle", "path": p} for p, (n, h) in PATHS.items() if h
+        ],
         "periods": [{"period": p, "years": 5} for p in PERIODS],
     }
 

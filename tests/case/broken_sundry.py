@@ -6,8 +6,35 @@ from spoiling import Spoil, add, change, in_turn
 
 from cases import common
 
+
+def claim(test: str, **cells: object) -> Spoil:
+    """Add a claim with other cells."""
+    return add("claims", claim="one", statement="so it is", holder="an essay", test=test, **cells)
+
+
+OWED = {"debt": "old", "name": "old", "debtor": "AA", "amount": 100, "from_year": 2020, "years": 20}
 #: rule: what is wrong -> how it is broken, and how the problem begins.
 SUNDRY: dict[str, tuple[Spoil, str]] = {
+    "check_claim_tests: lacking": (
+        claim("steps", path="all"),
+        "claims.csv:2:level: blank, but the test steps needs it; expected a level",
+    ),
+    "check_claim_tests: not read": (
+        claim("half", path="all", country="AA"),
+        "claims.csv:2:country: the test half does not read it; found 'AA', expected a blank cell",
+    ),
+    "check_headline_claim: another test": (
+        in_turn(claim("half", path="all"), add("case", setting="headline_claim", value="one")),
+        "case.csv:5:value: the claim one has the test half; found 'one', expected a claim of the test obstacle",
+    ),
+    "check_debtor: itself": (
+        add("debts", **OWED, creditor="AA"),
+        "debts.csv:2:creditor: the debtor itself; found 'AA', expected another country",
+    ),
+    "check_debtor: owes nothing": (
+        claim("debt", path="all", country="AA"),
+        "claims.csv:2:country: the country owes nothing; found 'AA', expected a debtor of debts.csv",
+    ),
     "check_slice_order: same block": (
         in_turn(
             change("slices", 0, hours=8000),

@@ -21,7 +21,7 @@ def test_what_a_year_is_worth(gains: dict[int, float], expected: str) -> None:
     """A single year rises from nothing to nothing: it is said as what it is."""
     values = [{"path": "all", "level": 1.0, "period": y, "value": v} for y, v in gains.items()]
     periods = [{"period": y, "years": 5} for y in gains]
-    paths = [{"path": "all", "name": "All", "claim": "one"}]
+    paths = [{"path": "all", "name": "All"}]
     figure = headline.headline(run(value_by_level=values, periods=periods, paths=paths)).by_year
     assert figure is not None
     assert figure.takeaway == expected
@@ -79,7 +79,7 @@ def test_ten_more_points_are_worth_no_more_than_is_left() -> None:
 def test_more_trust_is_read_off_solved_levels(levels: list[float], expected: list[tuple[float, float | None]]) -> None:
     """Ten points more where a level is solved there, else up to the next one; never more than is left."""
     rows = [{"path": "all", "level": x, "gain": 1000 * x, "expected": None, "slope": 9e9, "cost": 0.0} for x in levels]
-    paths = [{"path": "all", "name": "All", "claim": "one"}]
+    paths = [{"path": "all", "name": "All"}]
     gain = states(run(curve=rows, paths=paths))["paths"][0]["gain"]
     assert [(g["points"], g["more"]) for g in gain] == [
         (pytest.approx(p), None if m is None else pytest.approx(m)) for p, m in expected

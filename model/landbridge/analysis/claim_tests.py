@@ -5,7 +5,7 @@ Each test compares solved states at today's trust and at full trust of a path (W
     obstacle, value   W(path) - W(today), and its share of what full trust of every relation adds
     ready             (W(path, builds held at today's plan) - W(today)) / (W(path) - W(today))
     half              years until the discounted gain, year by year, adds up to half of W(path) - W(today)
-    delay             discounted gain of the first year, which a year's delay loses (capital is paid by the year)
+    delay             discounted gain of the first year that has one: lost by a delay, as capital is paid by the year
     steps             (W(level) - W(today)) / (W(path) - W(today))
     exports, water    rise of a country's net exports, and of its hydropower, TWh in a year of the last period
     price             what its exports earn at its own border in that period, USD/MWh, mean over energy
@@ -28,18 +28,19 @@ import numpy as np
 import pandas as pd
 
 from landbridge.analysis import debt, hazard
-from landbridge.analysis.accounts import Accounts
+from landbridge.analysis.accounts import CLIMATE, Accounts
 from landbridge.analysis.finding import Finding
-from landbridge.analysis.locked import RESOLVED
 from landbridge.analysis.study import State, Study
 from landbridge.analysis.tables import Reader, generation, power_prices
-from landbridge.analysis.tracing import HYDRO, net_exports, trace
+from landbridge.analysis.tracing import HYDRO, RISE, net_exports, trace
 from landbridge.formulation import finance, trust
 
 NONE = float("nan")
 #: Units of figures.
 NPV, RATIO, YEARS, TWH, PRICE = "MUSD, NPV", "ratio", "years", "TWh a year", "USD/MWh"
 ELASTICITY, JOBS = "elasticity", "jobs/MUSD"
+#: MUSD: a year's gain below this is none.
+SMALLEST = 1e-6
 #: Relative step of the hazard in its derivative.
 STEP = 0.01
 Row = Mapping[str, Any]
@@ -110,24 +111,26 @@ class Bench:
         return {str(c): float(v) for c, v in npv.groupby(after["country"]).sum().items()}
 
 
-def tests(study: Study, reader: Reader) -> Finding:
+def outcomes(study: Study, reader: Reader) -> Finding:
     """Put every claim of a case to its test.
 
     Returns:
-        Table `claims`: a row a claim, its words as the case has them, `measure`, `value`, `unit` and `share`. Table
-        `claim_accounts`: parts of a value by country (MUSD, NPV) where the test tells them.
+        Table `claim_tests`: a row a claim, with `measure`, `value`, `unit` and `share`. Table `claim_accounts`: parts
+        of a value by country (MUSD, NPV) where the test tells them.
     """
     rows = study.case.tables["claims"]
     if rows.empty:
         return Finding()
+    rows = rows.sort_values("test", key=lambda names: names.map(list(TESTS).index), kind="stable", ignore_index=True)
     bench = Bench(study, reader)
-    found = [TESTS[row["test"]](bench, row) for row in rows.to_dict("records")]
-    shown = rows[["claim", "statement", "holder", "test", "path", "country", "level"]].reset_index(drop=True)
+    records = [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
+    found = [TESTS[row["test"]](bench, row) for row in records]
+    shown = rows[["claim", "test", "path"]]
     figures = pd.DataFrame([(f.measure, f.value, f.unit, f.share) for f in found])
     figures.columns = pd.Index(["measure", "value", "unit", "share"])
     parts = [(c, k, v) for c, f in zip(rows["claim"], found, strict=True) for k, v in f.by_country.items()]
     by_country = pd.DataFrame(parts, columns=["claim", "country", "value"])
-    return Finding({"claims": shown.join(figures), "claim_accounts": by_country})
+    return Finding({"claim_tests": shown.join(figures), "claim_accounts": by_country})
 
 
 def value(b: Bench, row: Row) -> Tested:
@@ -161,7 +164,7 @@ def delay(b: Bench, row: Row) -> Tested:
     """What is lost where a path's trust comes a year later."""
     full = b.full(row["path"])
     gains = discounted_gains(b, full)
-    lost = gains[min(gains)]
+    lost = next((v for v in gains.values() if abs(v) > SMALLEST), 0.0)
     return Tested("value lost by a year's delay", lost, NPV, b.share(lost, b.gain(full)))
 
 
@@ -193,19 +196,17 @@ def water(b: Bench, row: Row) -> Tested:
     """How much more hydropower a country makes, and its share of the rise of its net exports."""
     country = {n: node.country for n, node in b.study.program.model.power.nodes.items()}
     made = [generation(b.reader, s) for s in (b.today, b.full(row["path"]))]
-    now, then = (
-        float(f[(f["technology"] == HYDRO) & (f["period"] == b.last) & (f["node"].map(country) == row["country"])]
-              ["energy"].sum())
-        for f in made
-    )  # fmt: skip
-    return Tested(f"rise of hydropower in {b.last}", then - now, TWH, b.share(then - now, _rise(b, row)))
+    mine = [f[(f["technology"] == HYDRO) & (f["node"].map(country) == row["country"])] for f in made]
+    now, then = (float(f[f["period"] == b.last]["energy"].sum()) for f in mine)
+    more = then - now if abs(then - now) > RISE else 0.0
+    return Tested(f"rise of hydropower in {b.last}", more, TWH, b.share(more, _rise(b, row)))
 
 
 def _rise(b: Bench, row: Row) -> float:
     """Rise of a country's net exports of power in the last period, TWh a year."""
     key = (row["country"], b.last)
     now, then = (float(net_exports(b.reader, s).get(key, 0.0)) for s in (b.today, b.full(row["path"])))
-    return then - now
+    return then - now if abs(then - now) > RISE else 0.0
 
 
 def price(b: Bench, row: Row) -> Tested:
@@ -241,19 +242,20 @@ def closing(b: Bench, row: Row) -> Tested:
 def partner(b: Bench, row: Row) -> Tested:
     r"""Elasticity of the hazard to a country's gain above which paying it more serves the others.
 
-    $$h = h_0 (G / G_0)^{-e}, \qquad e^* = \frac{G_0}{S (1 - G_0 / W)}, \qquad S = -\frac{dE}{d \ln h}$$
+    $$h = h_0 (G / G_0)^{-e}, \qquad e^* = \frac{G_0}{S \, P / W}, \qquad S = -\frac{dE}{d \ln h}$$
 
-    G: gain of the country, of which it has G_0 at market prices, E: expected value of the path at a yearly hazard h of
-    every group, W: its value with nothing closing. One dollar more for the country lowers ln h by e / G_0, so that the
-    others, who have the part 1 - G_0 / W of E and pay the dollar, gain where e exceeds e*. There is none where the
-    country gains nothing, or closing costs the others nothing.
+    G: gain of the country, of which it has G_0 at market prices, P: gain of the other states (the damage of CO2, which
+    no state pays, left aside), W: value of the path with nothing closing, E: what is expected of it at a yearly hazard
+    h of every group. One dollar more for the country lowers ln h by e / G_0; the others, whose part of E is P / W, pay
+    that dollar and gain where e exceeds e*. There is none where either side gains nothing, or closing costs nothing.
     """
     full = b.full(row["path"])
     outlook, h = hazard.outlook(b.study, row["path"], b.today, full), row["hazard"]
     fall = -(outlook.value(h * (1 + STEP)) - outlook.value(h * (1 - STEP))) / (2 * STEP)
-    own, whole = b.by_country(full, b.today).get(row["country"], 0.0), b.gain(full)
-    others = fall * (1 - own / whole) if whole > 0 else 0.0
-    pays = own / others if own > 0 and others > 0 else NONE
+    gains, whole = b.by_country(full, b.today), b.gain(full)
+    own = gains.get(row["country"], 0.0)
+    others = sum(v for c, v in gains.items() if c not in (row["country"], CLIMATE[0]))
+    pays = own * whole / (fall * others) if min(own, others, fall, whole) > 0 else NONE
     return Tested(f"elasticity of the hazard above which paying more pays, at {h:g} a year", pays, ELASTICITY)
 
 
@@ -267,7 +269,7 @@ def owed(b: Bench, row: Row) -> Tested:
 def spending(b: Bench, row: Row) -> Tested:
     """Jobs per million USD of spending in a sector, with the value added of a USD in words."""
     sectors = b.study.case.tables["multipliers"].set_index("sector")
-    jobs, added = (float(sectors.at[row["sector"], c]) for c in ("jobs", "value_added"))
+    jobs, added = (float(sectors[c][row["sector"]]) for c in ("jobs", "value_added"))
     return Tested(f"jobs per million USD spent, outside the model (value added {added:g} USD a USD)", jobs, JOBS)
 
 

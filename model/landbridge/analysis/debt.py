@@ -64,10 +64,10 @@ def _scheduled(study: Study, country: str) -> Mapping[int, float]:
     """Share of the instalments of a period's years that fall due in them."""
     years, debts, owed = study.program.model.time.years, _debts(study, country), instalment(study, country)
     due = dict.fromkeys(study.periods, 0.0)
-    for d in debts.itertuples(index=False):
+    for amount, first, count in zip(debts["amount"], debts["from_year"], debts["years"], strict=True):
         for y in study.periods:
-            overlap = min(y + years[y], d.from_year + d.years) - max(y, d.from_year)
-            due[y] += max(overlap, 0) / years[y] * d.amount / d.years / owed
+            overlap = min(y + years[y], int(first) + int(count)) - max(y, int(first))
+            due[y] += max(overlap, 0) / years[y] * float(amount) / int(count) / owed
     return due
 
 

@@ -40,7 +40,8 @@ COLUMNS: dict[str, str] = {
     "solves": "label seconds simplex_iterations interior_iterations method relative_gap absolute_gap "
     "primal_residual dual_residual",
     "claim": "scenario kind part name value share",
-    "claims": "claim statement holder test path country level measure value unit share",
+    "claims": "claim statement holder test path",
+    "claim_tests": "claim test path measure value unit share",
     "claim_accounts": "claim country value",
     "attribution": "kind path player alone last shapley error",
     "smallest_sets": "kind path share set members",

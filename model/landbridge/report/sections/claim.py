@@ -37,9 +37,10 @@ def section(run: Run) -> Section:
 
 def _claims(run: Run) -> list[Table]:
     """Every claim with its holder and what its test gives; and parts of a figure by country."""
-    frame, parts = run.table("claims"), run.table("claim_accounts")
-    if frame.empty or frame["measure"].isna().all():
+    tested, parts = run.table("claim_tests"), run.table("claim_accounts")
+    if tested.empty:
         return []
+    frame = tested.merge(run.table("claims")[["claim", "statement", "holder"]], on="claim", how="left")
     columns = [Column("Claim"), Column("Who holds it"), Column("What is measured"), Column("Path")]
     columns += [Column("Result", number), Column("Unit of the result"), Column("Share of the whole", percent)]
     rows = [

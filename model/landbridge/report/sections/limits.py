@@ -55,9 +55,7 @@ def figure_of(run: Run, cases: Mapping[str, Found]) -> Figure:
     return Figure(
         "claim-potential",
         "What trust does not decide",
-        " ".join(
-            w for w in (_open_already(here), _economics(run, cases, here.get("as_claimed", "")), turns.unbuilt(run)) if w
-        ),
+        " ".join(w for w in (_open_already(here), _economics(run, cases), turns.unbuilt(run)) if w),
         "A bar for each scenario: what the gates let through today is worth, and what is locked.",
         {
             "data": data,
@@ -84,9 +82,10 @@ def _open_already(here: Found) -> str:
     return f"Of {money(here['potential'])} that open gates are worth, {had}."
 
 
-def _economics(run: Run, cases: Mapping[str, Found], as_claimed: str) -> str:
+def _economics(run: Run, cases: Mapping[str, Found]) -> str:
     """What other volumes, costs and water do to what is locked; `as_claimed` is the scenario of the claim's holders."""
-    here, words = next(iter(cases.values()))["locked"], []
+    first = next(iter(cases.values()))
+    here, as_claimed, words = first["locked"], first.get("as_claimed", ""), []
     if as_claimed in cases:
         there = cases[as_claimed]["locked"]
         way = "more" if there > here else "less"

@@ -2,7 +2,9 @@
 
 From the top of the repository, after a change of the inputs:
 
-    python tools/headline.py "what was changed" [CASE [SCENARIO ...]]
+    python tools/headline.py [--expected] "what was changed" [CASE [SCENARIO ...]]
+
+With --expected the line holds what is expected once gates may close again, which solves up to 16 states more a path.
 
 docs/corrections.md collects such lines: what each correction of the baseline did to the headline.
 """
@@ -12,19 +14,25 @@ from __future__ import annotations
 import sys
 
 import landbridge as lb
+from landbridge.analysis.hazard import expected_gain
 
 
 def main() -> None:
     """Solve today and the end of every path, print their difference in MUSD (NPV)."""
-    if len(sys.argv) < 2:
+    words = [word for word in sys.argv[1:] if word != "--expected"]
+    if not words:
         raise SystemExit(__doc__)
-    label, folder, *scenarios = [*sys.argv[1:], "inputs/baseline"] if len(sys.argv) == 2 else sys.argv[1:]
+    label, folder, *scenarios = [*words, "inputs/baseline"] if len(words) == 1 else words
     case = lb.load_case(folder, scenarios=scenarios)
     paths = sorted(case.tables["paths"]["path"])
     study = lb.Study.of(case)
-    today = study.welfare(study.today())
+    today = study.today()
     study.prepare([study.instance_on_path(path, 1.0) for path in paths], "ends of paths")
-    values = [study.welfare(study.on_path(path, 1.0)) - today for path in paths]
+    ends = {path: study.on_path(path, 1.0) for path in paths}
+    if "--expected" in sys.argv:
+        values = [expected_gain(study, path, today, end) for path, end in ends.items()]
+    else:
+        values = [study.welfare(end) - study.welfare(today) for end in ends.values()]
     print("| change | " + " | ".join(paths) + " |")
     print(f"| {label} | " + " | ".join(f"{value:,.0f}" for value in values) + " |")
 

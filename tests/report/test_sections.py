@@ -78,7 +78,8 @@ def test_what_is_not_about_trust() -> None:
     """90 open of 190: 47 %. As claimed 300 would be locked, 200 more; a dry year 80."""
     cases = {"as-claimed": claimed(300, 20, 50), "dry-year": claimed(80, 20, 50)}
     here = claimed(100, 20, 50, today=90) | {"as_claimed": "as-claimed"}
-    section = claim.section(run({"claim": {"here": here, "scenarios": cases}}))
+    dry = [{"scenario": "dry-year", "name": "A dry year", "kind": "water"}]
+    section = claim.section(run({"claim": {"here": here, "scenarios": cases}}, scenarios=dry))
     said = section.figures[1].takeaway
     assert "Of 190 MUSD that open gates are worth, 90.0 MUSD (47 %) is had today." in said
     assert "300 MUSD would be locked: 200 MUSD more, and that is economics, not trust." in said
@@ -88,6 +89,26 @@ def test_what_is_not_about_trust() -> None:
     less = claim.section(run({"claim": {"here": here, "scenarios": cases}})).figures[1]
     assert "60.0 MUSD would be locked: 40.0 MUSD less" in less.takeaway
     assert "Gates open or shut make no difference" in less.takeaway
+
+
+def test_claims_with_their_holders() -> None:
+    """A row a claim: its words, who holds it, what was measured, the figure and its unit; parts by country beside."""
+    here = {"claim": {"here": claimed(100, 20, 50)}}
+    held = [{"claim": c, "statement": f"<{c}>", "holder": "an essay", "test": "half", "path": "all"} for c in "ab"]
+    known = {"test": "half", "path": "all", "share": None}
+    tested = [
+        {"claim": "a", "measure": "years", "value": 7.0, "unit": "years", **known},
+        {"claim": "b", "measure": "value lost", "value": 12.0, "unit": "MUSD, NPV", **known},
+    ]
+    parts = [{"claim": "b", "country": "KR", "value": 11.8}, {"claim": "b", "country": "RU", "value": 0.2}]
+    tables = claim.section(run(here, claims=held, claim_tests=tested, claim_accounts=parts)).tables
+    rows = {t.id: [[c.text for c in row] for row in t.rows] for t in tables}
+    assert [(r[0], r[1], r[2], r[4], r[5]) for r in rows["table-claims"]] == [
+        ("<a>", "an essay", "years", "7.00", "years"),
+        ("<b>", "an essay", "value lost", "12.0", "MUSD, NPV"),
+    ]
+    assert [r[0] for r in rows["table-claim-accounts"]] == ["<b>"]
+    assert "table-claims" not in {t.id for t in claim.section(run(here, claims=held)).tables}
 
 
 def way(name: str, with_: float, without: float) -> dict[str, Any]:

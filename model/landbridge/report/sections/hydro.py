@@ -111,7 +111,7 @@ class _Water:
 
 def _year(run: Run) -> str:
     years = [str(y) for y in run.summary.get("hydro_years", [])] or sorted(set(run.table("hydro")["hydro_year"]))
-    return "normal" if "normal" in years or not years else years[len(years) // 2]
+    return years[len(years) // 2] if years else ""
 
 
 def _row(cells: Sequence[float | None], plant: int, month: int) -> Sequence[float | None]:

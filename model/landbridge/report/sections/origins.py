@@ -56,11 +56,18 @@ def section(run: Run) -> Section:
     labels = run.names("countries", "country")
     wide = _wide(mix, labels)
     change = run.table("marginal_mix")
-    figures = [f for f in (_traced(run, labels, wide), _difference(labels, change)) if f is not None]
+    main = _planned(run, list(dict.fromkeys(wide["water"])))
+    figures = [f for f in (_traced(run, labels, wide, main), _difference(labels, change)) if f is not None]
     origin = run.analysis("origins").get("origin", "")
     own = {"own_full": Column(f"Hydro of {labels.get(origin, origin)}, full trust", percent)} if origin else {}
     tables = [from_frame("table-mix", "What crosses borders, traced by proportional sharing", wide, MIX | own)]
-    return Section("origins", title, _contrast(mix, change, labels), figures, tables)
+    return Section("origins", title, _contrast(mix, change, labels, main), figures, tables)
+
+
+def _planned(run: Run, waters: list[str]) -> str:
+    """The water that is planned for, of those that the run tells of; the middle one where it does not say."""
+    planned = "+".join(map(str, run.summary.get("hydro_years", [])))
+    return planned if planned in waters or not waters else waters[len(waters) // 2]
 
 
 def _wide(mix: pd.DataFrame, labels: Mapping[str, str]) -> Wide:
@@ -81,7 +88,7 @@ def _borders(ends: Iterable[tuple[Any, ...]], labels: Mapping[str, str]) -> list
     return [" to ".join(labels.get(str(c), str(c)) for c in pair) for pair in ends]
 
 
-def _traced(run: Run, labels: Mapping[str, str], wide: Wide) -> Figure | None:
+def _traced(run: Run, labels: Mapping[str, str], wide: Wide, main: str) -> Figure | None:
     """Bars by border: TWh at full trust in the last period, by technology of origin."""
     rows = run.table("crossings")
     rows = rows[(rows["level"].astype(float) == 1.0)] if not rows.empty else rows
@@ -110,7 +117,7 @@ def _traced(run: Run, labels: Mapping[str, str], wide: Wide) -> Figure | None:
     return Figure(
         "origins-traced",
         f"Traced: what crosses borders at full trust, {last}",
-        _largest(wide, last),
+        _largest(wide, last, main),
         "Bars for each border: energy that crosses it, by the technology that it was traced to.",
         {
             "data": data,
@@ -127,11 +134,9 @@ def _traced(run: Run, labels: Mapping[str, str], wide: Wide) -> Figure | None:
     )
 
 
-def _largest(wide: Wide, last: int) -> str:
+def _largest(wide: Wide, last: int, main: str) -> str:
     """The border with the largest rise: how much, how much of it hydro, and in other water."""
     rows = wide[wide["period"].astype(int) == last]
-    order = list(dict.fromkeys(rows["water"]))
-    main = next((w for w in order if w == "normal"), order[0] if order else "")
     here = rows[rows["water"] == main].fillna({"energy_now": 0.0, "energy_full": 0.0})
     if here.empty:
         return ""
@@ -165,7 +170,7 @@ def _exporter(change: pd.DataFrame) -> tuple[str, int, pd.DataFrame] | None:
     return (who, last, mine) if float(mine["change"].abs().max()) > SMALL else None
 
 
-def _contrast(mix: pd.DataFrame, change: pd.DataFrame, labels: Mapping[str, str]) -> str:
+def _contrast(mix: pd.DataFrame, change: pd.DataFrame, labels: Mapping[str, str], main: str) -> str:
     """Hydro share of what leaves the exporter as traced, beside the share in what it makes more."""
     found = _exporter(change)
     if found is None:
@@ -173,8 +178,8 @@ def _contrast(mix: pd.DataFrame, change: pd.DataFrame, labels: Mapping[str, str]
     who, last, mine = found
     name = labels.get(who, who)
     rows = mix[(mix["level"].astype(float) == 1.0) & (mix["period"].astype(int) == last) & (mix["from_country"] == who)]
-    main = "normal" if (rows["water"] == "normal").any() else None
-    rows = rows[rows["water"] == main] if main else rows.drop_duplicates(["to_country"])
+    there = (rows["water"] == main).any()
+    rows = rows[rows["water"] == main] if there else rows.drop_duplicates(["to_country"])
     energy = float(rows["energy"].sum())
     rises = [f"{r['technology']} {number(r['change'])}" for r in mine.to_dict("records") if abs(r["change"]) > SMALL]
     made = f"what it really generates more, or less (TWh, {last}): {listed(rises)}"

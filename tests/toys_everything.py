@@ -8,6 +8,7 @@ from typing import Any
 from cases import Tables, merged
 from landbridge.analysis.levers.lever import Lever
 from landbridge.case import Case, schema
+from landbridge.case.ranges import SHAPED, STEEPNESS
 from landbridge.solve.program import Floats
 from toys import edited, gate, power
 from toys_freight import freight, way
@@ -52,7 +53,17 @@ def electric() -> Tables:
         for q, m, hours in (("winter", 1, (2000, 2100)), ("summer", 7, (2300, 2360)))
         for b, h in enumerate(hours)
     ]
-    tables = power(demand, plants, lines, cut, periods=((2030, 5), (2035, 5)), rate=0.05, base_year=2028)
+    ratios = (1.3, 0.8, 1.1)
+    ratios = (*ratios, (8760 - sum(v * row["hours"] for v, row in zip(ratios, cut, strict=False))) / cut[-1]["hours"])
+    shape = {"B": ratios}
+    tables = power(demand, plants, lines, cut, shape, periods=((2030, 5), (2035, 5)), rate=0.05, base_year=2028)
+    tables["profiles"].append({"profile": "wind", "kind": "availability"})
+    blows = zip(cut, (0.9, 0.6, 0.0, 0.8), strict=True)
+    tables["shapes"] += [{"profile": "wind", "slice": row["slice"], "value": v} for row, v in blows]
+    tables["ranges"] = [
+        {"table": t, "key": k, "column": "steepness", "low": 0.7, "high": 1.4, "reason": "made up"}
+        for t, k in (("shapes", "loadB/*"), ("shapes", "wind/*"), ("inflow", "dam/*/*"), ("gas_shapes", "H/city/*"))
+    ]
     for name, cells in {
         "coal": {"fuel": "coal", "efficiency": 0.4, "availability": 0.8, "must_run": 0.2, "firm_credit": 0.9},
         "gas": {
@@ -64,7 +75,7 @@ def electric() -> Tables:
             "rate": 0.06,
             "min_build": 2,
         },
-        "wind": {"must_run": 0.1, **BUILD, "capex": 300},
+        "wind": {"must_run": 0.1, "profile": "wind", **BUILD, "capex": 300},
         "burner": {"fuel": "gas", "efficiency": 0.5, "gas_node": "H", "must_run": 0.3},
     }.items():
         tables = edited(tables, "plants", name, **cells)
@@ -152,8 +163,12 @@ def cargo() -> Tables:
 def fuel_gas() -> Tables:
     """Gas sold at G, a pipe that stands and can grow to H in another country, two sectors there."""
     pipe = {"carrier": "gas", "mode": "pipeline", "from": "G", "to": "H"}
+    days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    cold = [1.2, 1.2, 1.1, 1.0, 0.9, 0.8, 0.8, 0.8, 0.9, 1.0, 1.1]
+    cold.append((365 - sum(v * n for v, n in zip(cold, days, strict=False))) / 31)
     return {
         "nodes": [{"node": n, "name": n, "carrier": "gas", "country": c} for n, c in (("G", "AA"), ("H", "BB"))],
+        "gas_shapes": [{"node": "H", "sector": "city", "month": m, "value": v} for m, v in enumerate(cold, 1)],
         "links": [
             {"link": "GH", "name": "GH", **pipe, "existing": 2, "cost": 0.5, "fee": 0.2, "fee_country": "AA", **BUILD},
             {"link": "GH2", "name": "GH2", **pipe, "existing": 1},
@@ -199,6 +214,9 @@ def anew(case: Case, lever: Lever, values: Floats) -> Case:
     """The case with other numbers, as if the files had them; a peak keeps its ratio to the energy of its year."""
     if lever.table == "case":
         return case.with_settings(discount_rate=repr(float(values[0])))
+    column = SHAPED[lever.table] if lever.column == STEEPNESS else lever.column
+    if lever.column == STEEPNESS and lever.bend is not None:
+        values = lever.bend(values)
     rows = case.tables[lever.table].copy()
     key = rows[list(schema.key(lever.table))]
     for k, value in zip(lever.keys, values, strict=True):
@@ -206,5 +224,5 @@ def anew(case: Case, lever: Lever, values: Floats) -> Case:
         assert mine.sum() == 1, k
         if (lever.table, lever.column) == ("demand", "energy"):
             rows.loc[mine, "peak"] *= value / rows.loc[mine, "energy"]
-        rows.loc[mine, lever.column] = value
+        rows.loc[mine, column] = value
     return replace(case, tables={**case.tables, lever.table: rows})

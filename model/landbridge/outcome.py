@@ -284,6 +284,7 @@ def descriptive(case: Case) -> dict[str, pd.DataFrame]:
         ("storage", "storage"),
         ("freight_demand", "flow"),
         ("gas_supply", "supply"),
+        ("profiles", "profile"),
     )
     rows = [t[table].rename(columns={key: "key"})[["key", "name"]].assign(table=table) for table, key in named]
     names = pd.concat(rows, ignore_index=True)

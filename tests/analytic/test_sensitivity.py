@@ -30,9 +30,9 @@ def test_slopes_lie_between_differences(study: Study, catalogue: Catalogue) -> N
     slopes, cost = mover.derivatives(state), state.solution.objective
     levers = list(catalogue.levers.values())
     ways = [(v, np.where(v.base == 0, 0.1, v.base)) for v in levers]
-    near = [mover.moved(v, v.base + s * step * to, "all", 0.4).instance for v, to in ways for s in (-1, 1)]
-    study.prepare(near, "near")
-    costs = [study.solver.under(i).objective for i in near]
+    near = [mover.moved(v, v.base + s * step * to, "all", 0.4) for v, to in ways for s in (-1, 1)]
+    study.prepare([m.instance for m in near if m.study is study], "near")
+    costs = [m.study.solver.under(m.instance).objective for m in near]
     for (lever, to), below, above in zip(ways, costs[::2], costs[1::2], strict=True):
         low, high = sorted([(cost - below) / step, (above - cost) / step])
         room = 2e-3 * max(abs(low), abs(high)) + 1e-5
@@ -48,22 +48,27 @@ def test_slopes_lie_between_differences(study: Study, catalogue: Catalogue) -> N
         ("links", "AC", "rate"),
         ("countries", "AA", "financing_rate"),
         ("case", "discount_rate", "value"),
+        ("shapes", "wind/*", "steepness"),
+        ("inflow", "dam/*/*", "steepness"),
+        ("plants", "gas", "availability"),
         ("freight_classes", "*/*", "value_of_time"),
     ],
 )
 def test_welfare_under_moved_inputs(study: Study, catalogue: Catalogue, name: tuple[str, str, str]) -> None:
-    """W of a state under moved inputs is that of the case built anew: fees and financing are no cost to W.
+    """W of a plan under moved inputs is that of the case built anew: fees and financing are no cost to W.
 
-    Read with the ledger of the base values, W would miss what the move itself adds to cost.
+    Read with the ledger of the base values, W would miss what the move itself adds to cost. The least costs are equal;
+    W is compared for one plan, since plans of equal cost may differ in fees and damage.
     """
     lever = catalogue.levers[name]
     values = lever.scaled(1.3)
     moved = Mover(study, catalogue.effects).moved(lever, values, "all", 1.0)
-    state = study.under({}, moved.instance, "all", 1.0, "moved")
+    state = moved.study.under({}, moved.instance, "all", 1.0, "moved")
     again = Study.of(anew(study.case, lever, values))
     full = again.on_path("all", 1.0)
     assert state.solution.objective == pytest.approx(full.solution.objective, rel=1e-9)
-    assert moved.welfare(study, state) == pytest.approx(again.welfare(full), rel=1e-7)
+    same = moved.study.noted("the same plan", "all", 1.0, {}, full.solution)
+    assert moved.worth(same) == pytest.approx(again.welfare(full), rel=1e-7)
 
 
 def line(**cells: Any) -> Tables:

@@ -9,7 +9,7 @@ import pytest
 import landbridge as lb
 from landbridge.analysis.backcast import past_worlds
 from landbridge.case import rules_absent, rules_adequacy, rules_gates, rules_network
-from landbridge.case.census import census, numbers
+from landbridge.case.census import NO_RANGE, census, numbers
 from landbridge.case.original import FILE
 from landbridge.case.overlay import available
 from landbridge.case.ways import neighbours, reached
@@ -49,6 +49,11 @@ def test_the_record_is_of_today(case: lb.Case) -> None:
     """After an edit of the baseline: python tools/record_inputs.py."""
     assert (INPUTS / FILE).read_bytes() == case.fingerprints()
     assert numbers(case)["yours"] == 0
+
+
+def test_every_assumed_number_has_a_range(case: lb.Case) -> None:
+    """In its row of sources, by a row of ranges, or by the steepness of the series that it is part of."""
+    assert numbers(case)[NO_RANGE] == 0
 
 
 def test_gates_are_as_open_as_stated(case: lb.Case) -> None:

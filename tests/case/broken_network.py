@@ -322,6 +322,10 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
         add("sources", table="links", key="XZ", column="*", quality="found", source="s"),
         "sources.csv:2:key: links has no row of this key (in this scenario); found 'XZ'. Did you mean 'XY'?",
     ),
+    "check_range_targets: column of a range": (
+        add("ranges", table="links", key="*", column="capx", low=0.5, high=2, reason="r"),
+        "ranges.csv:2:column: no such column in links; found 'capx', expected a column. Did you mean 'capex'?",
+    ),
     "check_source_ranges: source range": (
         add("sources", table="links", key="*", column="*", quality="found", source="s", low=2, high=1),
         "sources.csv:2:low: the low end is above the high end; found '2', expected at most 1",

@@ -80,10 +80,7 @@ class Effect:
 def effects(catalogue: Catalogue, mover: Mover, today: State, full: State) -> list[Effect]:
     """Effects of all levers with a range on locked value, largest swing first."""
     slopes = {s.path: mover.derivatives(s) + mover.harm(s) for s in (today, full)}
-    direct = catalogue.effects.matrix("used")
-    felt = np.diff(direct.indptr) > 0
-    for array in ("lower", "upper", "row_lower", "row_upper"):
-        felt |= np.diff(catalogue.effects.matrix(array).indptr) > 0
+    felt = catalogue.effects.felt("used", "lower", "upper", "row_lower", "row_upper")
     out = []
     for lever in catalogue.levers.values():
         if not lever.ranged:
@@ -101,8 +98,9 @@ def solved_again(study: Study, mover: Mover, path: str, locked: float, chosen: l
     """Locked value with the levers at their low and high: two states each, solved side by side."""
     ends = [(e, values) for e in chosen for values in (e.lever.low, e.lever.high)]
     moved = [[mover.moved(e.lever, values, *at) for at in (("", 0.0), (path, 1.0))] for e, values in ends]
-    study.prepare([m.instance for pair in moved for m in pair], "levers at their low and high")
-    found = [locked_again(study, path, pair, " ".join(e.lever.name)) for (e, _), pair in zip(ends, moved, strict=True)]
+    own = [m.instance for pair in moved for m in pair if m.study is study]
+    study.prepare(own, "levers at their low and high")
+    found = [locked_again(path, pair, " ".join(e.lever.name)) for (e, _), pair in zip(ends, moved, strict=True)]
     rows = []
     for i, e in enumerate(chosen):
         v = e.lever
@@ -122,12 +120,9 @@ def solved_again(study: Study, mover: Mover, path: str, locked: float, chosen: l
     return pd.DataFrame(rows, columns=RESOLVED)
 
 
-def locked_again(study: Study, path: str, pair: list[Moved], label: str) -> float:
+def locked_again(path: str, pair: list[Moved], label: str) -> float:
     """Locked value from the programs at today's and at full trust under moved inputs, MUSD (NPV)."""
-    now, then = (
-        m.welfare(study, study.under({}, m.instance, *at, label))
-        for m, at in zip(pair, (("", 0.0), (path, 1.0)), strict=True)
-    )
+    now, then = (m.welfare(*at, label) for m, at in zip(pair, (("", 0.0), (path, 1.0)), strict=True))
     return then - now
 
 

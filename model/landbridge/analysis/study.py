@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import csc_array
 
 from landbridge.case import Case
 from landbridge.case.resolution import at_resolution
@@ -77,6 +79,16 @@ class Study:
         if notify:
             study.notify = notify
         return study
+
+    def with_matrix(self, matrix: csc_array) -> Self:
+        """The same study with other coefficients; what is solved with it is noted in the same log.
+
+        Args:
+            matrix: of the program's shape and pattern.
+        """
+        program = copy.copy(self.program)
+        program.matrix = matrix
+        return replace(self, program=program, solver=self.solver.with_program(program), kept=None)
 
     @property
     def periods(self) -> list[int]:

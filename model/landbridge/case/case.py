@@ -18,6 +18,7 @@ from landbridge.case.names import clean
 from landbridge.case.original import write
 from landbridge.case.problems import CaseError, Problem, close_match, listed
 from landbridge.case.provenance import Provenance, SourceIndex
+from landbridge.case.ranges import RangeIndex, filled
 from landbridge.case.schema import table as table_of
 from landbridge.case.settings import NAMING, SETTINGS, complaint, is_number, names_in
 from landbridge.case.view import View
@@ -132,9 +133,10 @@ class Case:
 
         Quality is that of the closest source row; without one it is 'missing', or 'default' where the files
         leave the cell blank and the documented default holds. Where the case has a record of what was published
-        (original.csv), a number that was changed or added is 'yours' until it has a source of its own.
+        (original.csv), a number that was changed or added is 'yours' until it has a source of its own. Ends of a
+        range that the source row does not give are those of the closest row of `ranges`.
         """
-        return self._sources.coverage(self.view)
+        return filled(self._sources.coverage(self.view), self.ranges)
 
     def _rows(self, table: str) -> dict[Key, int]:
         if table not in self._row_index:
@@ -144,6 +146,11 @@ class Case:
     @cached_property
     def _row_index(self) -> dict[str, dict[Key, int]]:
         return {}
+
+    @cached_property
+    def ranges(self) -> RangeIndex:
+        """Rows of the table `ranges`."""
+        return RangeIndex(self.tables["ranges"])
 
     @cached_property
     def _sources(self) -> SourceIndex:

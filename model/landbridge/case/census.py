@@ -9,6 +9,10 @@ from landbridge.case.case import Case
 from landbridge.case.openness import in_words, levels_without_path, openness_at, periods_of, responses_of
 from landbridge.case.overlay import available
 from landbridge.case.provenance import QUALITIES
+from landbridge.case.ranges import without_range
+
+#: Label of the assumed numbers that neither `sources` nor `ranges` give a range.
+NO_RANGE = "assumed, without a range"
 
 
 def census(case: Case) -> dict[str, dict[str, Any]]:
@@ -53,9 +57,14 @@ def contents(case: Case) -> dict[str, int]:
 
 
 def numbers(case: Case) -> dict[str, int]:
-    """How many numbers there are of each quality; yours are those changed or added without a source."""
-    counts = case.coverage()["quality"].value_counts()
-    return {quality: int(counts.get(quality, 0)) for quality in QUALITIES}
+    """How many numbers there are of each quality, and how many of the assumed have no range.
+
+    Yours are those changed or added without a source.
+    """
+    found = case.coverage()
+    counts = found["quality"].value_counts()
+    bare = int(without_range(found, case.ranges).sum())
+    return {**{quality: int(counts.get(quality, 0)) for quality in QUALITIES}, NO_RANGE: bare}
 
 
 def levels_today(case: Case) -> dict[str, str]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import combinations, compress
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landbridge.case.closest import Patterns
 from landbridge.case.keys import key_text, normal_key
 from landbridge.case.original import Original, of_number, of_source
 from landbridge.case.schema import tables
 from landbridge.case.settings import SETTINGS
 from landbridge.case.view import View
 
-# `observations` name their source in a column of their own.
-WITHOUT_SOURCE = {"sources", "observations"}
+# `observations` name their source in a column of their own, `ranges` their reason.
+WITHOUT_SOURCE = {"sources", "observations", "ranges"}
 OWN_NUMBERS = ("number", "whole")
 DEFAULT = "default"
 MISSING = "missing"
@@ -61,9 +62,8 @@ TOLD = ("source", "year", "low", "high", "note")
 class SourceIndex:
     """Rows of `sources`, ready to be asked for the closest one to a cell.
 
-    The order: the exact key, then keys with ever more '*' parts (later parts are given up first), then '*'
-    alone; for one key the exact column before '*'. Where the case has a record of what was published, a number that
-    is not in it is covered by rows that are not in it either, and by no other.
+    The order is that of `Patterns`; for one key the exact column before '*'. Where the case has a record of what was
+    published, a number that is not in it is covered by rows that are not in it either, and by no other.
     """
 
     def __init__(self, sources: pd.DataFrame, original: Original = None) -> None:
@@ -71,16 +71,13 @@ class SourceIndex:
         self._original = original
         self._own: set[tuple[str, str, str]] = set()
         self._rows: dict[tuple[str, str, str], Provenance] = {}
-        self._masks: dict[str, set[tuple[int, ...]]] = {}
-        self._ordered: dict[tuple[str, int], list[tuple[int, ...]]] = {}
         columns = [sources[c].tolist() for c in ("table", "key", "column", *Provenance.__dataclass_fields__)]
         for table, text, column, *rest in zip(*columns, strict=True):
             key = normal_key(table, text)
             self._rows[table, key, column] = Provenance(*rest)
             if original is not None and of_source((table, key, column, *rest)) not in original:
                 self._own.add((table, key, column))
-            stars = tuple(i for i, part in enumerate(key.split("/")) if part == "*")
-            self._masks.setdefault(table, set()).add(stars)
+        self._patterns = Patterns((table, key) for table, key, _ in self._rows)
 
     def find(self, table: str, key: tuple[object, ...], column: str, value: float) -> Provenance | None:
         """The closest row to one cell; NaN for the value of a cell that holds no number."""
@@ -156,24 +153,9 @@ class SourceIndex:
         return [self._published(cells.table, k, cells.column, v) for k, v in zip(cells.keys, values, strict=True)]
 
     def _of_cell(self, table: str, parts: list[str], column: str, published: bool) -> Provenance | None:
-        for pattern in self._patterns(table, parts):
+        for pattern in self._patterns.covering(table, parts):
             for name in (column, "*"):
                 place = (table, pattern, name)
                 if place in self._rows and (published or place in self._own):
                     return self._rows[place]
         return None
-
-    def _patterns(self, table: str, parts: list[str]) -> Iterator[str]:
-        """Keys that cover a key, closest first; only shapes of '*' that the table's rows have."""
-        n = len(parts)
-        for stars in self._shapes(table, n):
-            yield "/".join("*" if i in stars else part for i, part in enumerate(parts)) if stars else "/".join(parts)
-        if n > 1 and (0,) in self._masks.get(table, ()):
-            yield "*"
-
-    def _shapes(self, table: str, n: int) -> list[tuple[int, ...]]:
-        """Which of n parts of a key are '*' in the table's rows, closest first."""
-        if (table, n) not in self._ordered:
-            shapes = (stars for count in range(n + 1) for stars in sorted(combinations(range(n), count), reverse=True))
-            self._ordered[table, n] = [stars for stars in shapes if stars in self._masks.get(table, ())]
-        return self._ordered[table, n]

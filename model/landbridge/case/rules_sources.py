@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from landbridge.case.keys import key_text, normal_key
 from landbridge.case.observed import key_problems
 from landbridge.case.problems import Problem, close_match
+from landbridge.case.ranges import SHAPED, STEEPNESS
 from landbridge.case.schema import Table, tables
 from landbridge.case.settings import is_number
 from landbridge.case.view import View
@@ -17,22 +18,33 @@ SEARCHED = 500
 
 def check_source_targets(view: View) -> Iterator[Problem]:
     """A row of sources speaks of a table, a column and a key that are there."""
+    yield from _targets(view, "sources")
+
+
+def check_range_targets(view: View) -> Iterator[Problem]:
+    """A row of ranges speaks of a table, a column (or a series of a table that has them) and a key that are there."""
+    yield from _targets(view, "ranges")
+
+
+def _targets(view: View, of: str) -> Iterator[Problem]:
     keys: dict[str, _Keys] = {}
-    for row, table, key, column in view.rows("sources", "table", "key", "column"):
+    for row, table, key, column in view.rows(of, "table", "key", "column"):
         spec = tables().get(table)
         if spec is None:
             near = close_match(table, tables())
-            yield view.problem("sources", row, "table", "no such table", "a table", found=table, suggestion=near)
+            yield view.problem(of, row, "table", "no such table", "a table", found=table, suggestion=near)
             continue
-        if column != "*" and column not in spec.fields:
-            near = close_match(column, spec.fields)
+        others = ["*"] if of == "sources" else [STEEPNESS] if table in SHAPED else []
+        if column not in (*spec.fields, *others):
+            near = close_match(column, [*spec.fields, *others])
             message = f"no such column in {table}"
-            yield view.problem("sources", row, "column", message, "a column or '*'", found=column, suggestion=near)
+            expected = " or ".join(["a column", *map(repr, others)])
+            yield view.problem(of, row, "column", message, expected, found=column, suggestion=near)
         if key == "*" or not view.readable(table):
             continue
         if len(key.split("/")) != len(spec.key):
             message = f"the key of {table} has {len(spec.key)} parts"
-            yield view.problem("sources", row, "key", message, "/".join(spec.key) + ", or '*'", found=key)
+            yield view.problem(of, row, "key", message, "/".join(spec.key) + ", or '*'", found=key)
         else:
             if table not in keys:
                 keys[table] = _Keys(view, spec)
@@ -41,7 +53,7 @@ def check_source_targets(view: View) -> Iterator[Problem]:
                     f"{table} has no row of this key (in this scenario)",
                     keys[table].near(key),
                 )
-                yield view.problem("sources", row, "key", message, found=key, suggestion=near, severity="warning")
+                yield view.problem(of, row, "key", message, found=key, suggestion=near, severity="warning")
 
 
 class _Keys:

@@ -22,7 +22,7 @@ from landbridge.case.settings import SETTINGS
 
 CHANGED, ADDED, REMOVED = "changed", "added", "removed"
 #: Tables that no equation reads.
-PAPERS = ("sources", "observations", "corridor_sections", "claims", "debts", "scenarios")
+PAPERS = ("sources", "ranges", "observations", "corridor_sections", "claims", "debts", "scenarios")
 #: Columns that no equation reads: words for people, places on the map, what is stated beside what is computed.
 LABELS = {
     *("name", "note", "closure", "unit", "river", "corridor", "status"),

@@ -130,8 +130,12 @@ class Run:
         return self.names("paths", "path").get(path, path)
 
     def names(self, table: str, key: str) -> dict[str, str]:
-        """Printed names by key, no two alike; numbers are always summed by key, never by name."""
-        return printed(self.table(table), key)
+        """Printed names by key, no two alike; numbers are always summed by key, never by name.
+
+        Of `names` those of profiles are left out: they are often called as their plants and nodes are.
+        """
+        rows = self.table(table)
+        return printed(rows[rows["table"] != "profiles"] if table == "names" else rows, key)
 
     def names_of(self, table: str) -> dict[str, str]:
         """Printed names by key of rows of an input table that the run keeps only the names of: plants, cargo flows."""

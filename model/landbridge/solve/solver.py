@@ -5,6 +5,7 @@ What is asked for together is solved side by side, each state from the basis of 
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -139,6 +140,18 @@ class Solver:
         self.large = any(map(self._long, range(len(self.parts))))
         self.time_limit = time_limit
         self._dropped = False
+
+    def with_program(self, program: Program) -> Solver:
+        """A solver of a program that differs in coefficients alone: parts in which none does keep what is known."""
+        other = copy.copy(self)
+        other.program = program
+        by_row = program.matrix.tocsr()
+        found = [by_row[p.rows][:, p.columns].tocsc() for p in self.parts]
+        same = [abs(new - old).max() == 0 for new, old in zip(found, self._matrices, strict=True)]
+        other._matrices = [old if kept else new for kept, new, old in zip(same, found, self._matrices, strict=True)]
+        other._engines = [e if kept else [] for kept, e in zip(same, self._engines, strict=True)]
+        other._known = [known if kept else {} for kept, known in zip(same, self._known, strict=True)]
+        return other
 
     @contextmanager
     def dropping(self) -> Iterator[None]:

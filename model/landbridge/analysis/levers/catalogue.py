@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from landbridge.analysis.levers import cost, freight, opened, supply
+from landbridge.analysis.levers import cost, freight, opened, shapes, supply
 from landbridge.analysis.levers.effects import ARRAYS, Cell, Effects
 from landbridge.analysis.levers.lever import Lever
 from landbridge.analysis.levers.rates import BUILT, Builds, Discount, Keys
@@ -18,13 +18,20 @@ from landbridge.analysis.tables import Reader
 from landbridge.case import schema
 from landbridge.case.keys import key_text
 from landbridge.case.provenance import Provenance
+from landbridge.case.ranges import Range
 from landbridge.formulation.routes import PRODUCTS
 from landbridge.solve.program import CARRIERS, Floats
 
 Key = tuple[Any, ...]
 Make = Callable[[Keys], dict[str, Any]]
 #: Key parts that tell levers of a table apart; by default all but the year.
-APART: dict[str, tuple[str, ...]] = {"inflow": ("plant",), "elastic_demand": ("node",), "freight_classes": ()}
+APART: dict[str, tuple[str, ...]] = {
+    "inflow": ("plant",),
+    "shapes": ("profile",),
+    "gas_shapes": ("node", "sector"),
+    "elastic_demand": ("node",),
+    "freight_classes": (),
+}
 #: Numbers that locked value does not follow: they place nodes on a map, stand beside what the model reads, or (hazard)
 #: move the expected value alone.
 NOT_READ = {
@@ -47,7 +54,7 @@ class Catalogue:
     def __init__(self, study: Study, reader: Reader) -> None:
         self.study, self.case = study, study.case
         e = self.effects = Effects(study, reader)
-        for module in (cost, freight, supply):
+        for module in (cost, freight, supply, shapes):
             module.enter(e)
         self._builds = Builds(e)
         self.levers: dict[tuple[str, str, str], Lever] = {}
@@ -56,6 +63,7 @@ class Catalogue:
             self._add(table, column, direct, partial(self._places, table, column))
         for (table, column), (keys, make) in self._derived().items():
             self._add(table, column, keys, make)
+        self.levers |= {lever.name: lever for lever in shapes.levers(e)}
         self.uncovered = self._uncovered()
 
     def of(self, table: str, column: str) -> list[Lever]:
@@ -74,7 +82,7 @@ class Catalogue:
 
     def _direct(self) -> dict[tuple[str, str], list[Key]]:
         """Keys of the numbers that move something by themselves, by table and column."""
-        felt = np.sum([np.diff(self.effects.matrix(a).indptr) for a in ARRAYS], axis=0)
+        felt = self.effects.felt(*ARRAYS)
         out: dict[tuple[str, str], list[Key]] = {}
         for name, place in self.effects.places.items():
             if felt[place] and isinstance(name, Cell):
@@ -101,23 +109,27 @@ class Catalogue:
     def _add(self, table: str, column: str, keys: Keys, make: Make) -> None:
         """Put numbers of a column together to levers: those of a series, or those that one row of sources covers."""
         found = {k: self.case.provenance(table, k, column) for k in keys}
+        ranges = {k: self._range(table, k, column, row) for k, row in found.items()}
         number = self._numbers(table, column)
         covered: dict[int, set[Key]] = {}
-        for k, row in found.items():
-            if row is not None and row.low < row.high:
+        own = {self._series(table, k) for k, row in ranges.items() if isinstance(row, Provenance)}
+        for k, row in ranges.items():
+            if row is not None and not (isinstance(row, Range) and self._series(table, k) in own):
                 covered.setdefault(id(row), set()).add(self._series(table, k))
         together: dict[tuple[bool, Any], list[Key]] = {}
-        for k, row in found.items():
-            shared = len(covered.get(id(row), ())) > 1
-            if shared and number[k] == 0:
+        for k, row in ranges.items():
+            shared = self._series(table, k) in covered.get(id(row), ()) and len(covered[id(row)]) > 1
+            if (shared or isinstance(row, Range)) and number[k] == 0:
                 continue  # scaled with others it would stay 0
             together.setdefault((shared, id(row) if shared else self._series(table, k)), []).append(k)
         for mine in together.values():
             mine.sort(key=key_text)
             base = np.array([number[k] for k in mine], dtype=float)
-            rows = [r if r is not None and r.low < r.high else None for r in (found[k] for k in mine)]
+            rows = [ranges[k] for k in mine]
             low, high = _scaled(base, rows[0]) if len({id(r) for r in rows}) == 1 else _each(mine, base, rows)
-            told = next((r for r in rows if r is not None), found[mine[0]])
+            most = self._most(table, mine, column)
+            low, high = np.minimum(low, most), np.minimum(high, most)
+            told = next((found[k] for k, r in zip(mine, rows, strict=True) if r is not None), found[mine[0]])
             key = self._key(table, mine)
             taken = self._taken[table, key, column]
             self._taken[table, key, column] += 1
@@ -135,6 +147,20 @@ class Catalogue:
                 **make(mine),
             )
             self.levers[lever.name] = lever
+
+    def _range(self, table: str, key: Key, column: str, row: Provenance | None) -> Provenance | Range | None:
+        """What says how far a number may be off: its row of `sources`, or where that gives no ends one of `ranges`."""
+        found: Provenance | Range | None = row
+        if row is None or (np.isnan(row.low) and np.isnan(row.high)):
+            found = self.case.ranges.find(table, key, column)
+        return found if found is not None and found.low < found.high else None
+
+    def _most(self, table: str, keys: Sequence[Key], column: str) -> Floats:
+        """The largest that numbers may be: 1 where they are what is available."""
+        kinds = self.case.tables["profiles"].set_index("profile")["kind"]
+        if table == "shapes":
+            return np.array([1.0 if kinds[k[0]] == "availability" else np.inf for k in keys])
+        return np.full(len(keys), 1.0 if (table, column) == ("plants", "availability") else np.inf)
 
     def _series(self, table: str, key: Key) -> Key:
         """What tells a number's lever apart from others of its column."""
@@ -187,8 +213,10 @@ class Catalogue:
         return dict(sorted(out.items()))
 
 
-def _scaled(base: Floats, row: Provenance | None) -> tuple[Floats, Floats]:
+def _scaled(base: Floats, row: Provenance | Range | None) -> tuple[Floats, Floats]:
     """Lows and highs of numbers that one row covers: scaled, so that the mean of those not 0 goes from low to high."""
+    if isinstance(row, Range):
+        return base * row.low, base * row.high
     mean = float(base[base != 0].mean()) if base.any() else 0.0
     if row is None or (base.any() and mean == 0):  # numbers that cancel out have no mean to scale them by
         return np.full(len(base), np.nan), np.full(len(base), np.nan)
@@ -197,7 +225,7 @@ def _scaled(base: Floats, row: Provenance | None) -> tuple[Floats, Floats]:
     return base * (row.low / mean), base * (row.high / mean)
 
 
-def _each(keys: Sequence[Key], base: Floats, rows: Sequence[Provenance | None]) -> tuple[Floats, Floats]:
+def _each(keys: Sequence[Key], base: Floats, rows: Sequence[Provenance | Range | None]) -> tuple[Floats, Floats]:
     """Lows and highs of numbers with rows of their own; a number without takes the nearest one's, in proportion."""
     own = [i for i, r in enumerate(rows) if r is not None]
     low, high = base.copy(), base.copy()
@@ -205,6 +233,9 @@ def _each(keys: Sequence[Key], base: Floats, rows: Sequence[Provenance | None]) 
         j = min(own, key=lambda j: (_apart(keys[i], keys[j]), j), default=i)
         row = rows[j]
         if row is not None and (i == j or base[j] != 0):
+            if isinstance(row, Range):
+                low[i], high[i] = base[i] * row.low, base[i] * row.high
+                continue
             share = 1.0 if i == j else base[i] / base[j]
             low[i], high[i] = row.low * share, row.high * share
     return low, high

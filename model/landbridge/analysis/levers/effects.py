@@ -1,9 +1,10 @@
-"""Effects: how cost, bounds and right-hand sides follow the numbers of the inputs, while the matrix stays.
+"""Effects: how cost, bounds, right-hand sides and coefficients of the matrix follow the numbers of the inputs.
 
     array = array at base + sum over coordinates c of (value_c - base_c) * effect_c
 
-A coordinate is a number of a table, or something that follows from one (an annuity, a discount factor). Coefficients of
-the matrix follow no coordinate here: a number that stands there cannot be moved without building the model anew.
+A coordinate is a number of a table, or something that follows from one (an annuity, a discount factor). Coefficients
+that follow one are those of availability of plants that can grow; other numbers in the matrix (losses, efficiencies)
+cannot be moved without building the model anew.
 """
 
 from __future__ import annotations
@@ -86,6 +87,15 @@ class Cell(NamedTuple):
     column: str
 
 
+class Coefficients(NamedTuple):
+    """What a unit of each coordinate in `place` adds to the coefficient at a row and a column."""
+
+    place: Ints
+    row: Ints
+    column: Ints
+    amount: Floats
+
+
 class Effects:
     """Coordinates, and what one unit of each adds to every array of the program.
 
@@ -101,6 +111,7 @@ class Effects:
         self.columns: set[tuple[str, str]] = set()
         self.left: set[Cell] = set()
         self._entries: dict[str, list[tuple[Ints, Ints, Floats]]] = {name: [] for name in ARRAYS}
+        self._coefficients: list[tuple[Ints, Ints, Ints, Floats]] = []
         self._cells: dict[tuple[str, str], pd.DataFrame] = {}
         self._matrices: dict[str, csr_array] = {}
 
@@ -199,6 +210,36 @@ class Effects:
     def bounds(self, table: str, column: str, frame: pd.DataFrame, *arrays: str) -> None:
         """Enter effects of a number that `amount` in `frame` (a bound or right-hand side) is proportional to."""
         self.proportional(table, column, frame.assign(**{a: frame["amount"] for a in arrays}), *arrays)
+
+    def of_builds(self, component: str) -> pd.DataFrame:
+        """Coefficients of builds in the rows of a constraint: its index, `position`, `column` and `amount`."""
+        frame, built = self.frame(component), self.frame("build")["position"].to_numpy(dtype=np.int64)
+        rows = self.program.matrix.tocsr()[frame["position"].to_numpy(dtype=np.int64)].tocoo()
+        chosen = np.isin(rows.col, built)
+        found = frame.iloc[rows.row[chosen]].reset_index(drop=True)
+        return found.assign(column=rows.col[chosen].astype(np.int64), amount=rows.data[chosen])
+
+    def coefficients(self, table: str, column: str, frame: pd.DataFrame) -> None:
+        """Enter effects of a number that coefficients (`position`, `column`, `amount`) are proportional to."""
+        found = self._joined(table, column, frame)
+        found = found[found["value"] != 0]
+        amount = (found["amount"] * found["weight"] / found["value"]).to_numpy(dtype=float)
+        place, row, at = (found[c].to_numpy(dtype=np.int64) for c in ("place", "position", "column"))
+        self._coefficients.append((place, row, at, amount))
+
+    def in_matrix(self) -> Coefficients:
+        """Coefficients that follow coordinates, one entry a coordinate, row and column."""
+        parts = self._coefficients
+        place, row, column, amount = (np.concatenate([p[i] for p in parts] or [np.zeros(0)]) for i in range(4))
+        return Coefficients(place.astype(np.int64), row.astype(np.int64), column.astype(np.int64), amount)
+
+    def felt(self, *arrays: str) -> npt.NDArray[np.bool_]:
+        """Which coordinates move some arrays, or coefficients."""
+        found = np.zeros(len(self.places), dtype=np.bool_)
+        found[self.in_matrix().place] = True
+        for array in arrays:
+            found |= np.diff(self.matrix(array).indptr) > 0
+        return found
 
     def leave(self, table: str, column: str, names: Iterable[str]) -> None:
         """Leave out rows of a table whose number stands in the matrix too."""

@@ -12,11 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.sparse import csc_array
 
 from landbridge.analysis.levers.effects import ARRAYS, Effects
 from landbridge.analysis.study import State, Study
 from landbridge.formulation import trust
 from landbridge.solve.program import Floats, Instance, Ints
+
+#: Programs with other coefficients that are kept: those of a lever at its low and its high.
+KEPT = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,14 +79,24 @@ class Lever:
 
 @dataclass(frozen=True, eq=False)
 class Moved:
-    """A program whose inputs have moved: what to solve, and what the move itself adds to W's cost a unit of column."""
+    """A program whose inputs have moved.
+
+    Attributes:
+        instance: what to solve. used: what the move itself adds to W's cost, a unit of column.
+        study: the study that solves it: another one where coefficients of the matrix have moved too.
+    """
 
     instance: Instance
     used: Floats
+    study: Study
 
-    def welfare(self, study: Study, state: State) -> float:
-        """W of a state solved under the moved inputs, MUSD (NPV)."""
-        return study.welfare(state) - float(self.used @ state.solution.x)
+    def welfare(self, path: str, level: float, label: str) -> float:
+        """W under the moved inputs at a position along a path, MUSD (NPV)."""
+        return self.worth(self.study.under({}, self.instance, path, level, label))
+
+    def worth(self, state: State) -> float:
+        """W of a plan under the moved inputs, MUSD (NPV)."""
+        return self.study.welfare(state) - float(self.used @ state.solution.x)
 
 
 class Mover:
@@ -98,15 +112,36 @@ class Mover:
         free = copy.copy(study.program)
         free.upper = np.full(len(free.upper), np.inf)
         self._free = free
+        self._coefficients = effects.in_matrix()
+        self._others: dict[tuple[tuple[str, str, str], bytes], Study] = {}
 
     def moved(self, lever: Lever, values: Floats, path: str, level: float) -> Moved:
         """The program at a position along a path with other values of a lever."""
         if lever.opened is not None:
-            return Moved(lever.opened(values, path, level), np.zeros(len(self.program.cost)))
+            return Moved(lever.opened(values, path, level), np.zeros(len(self.program.cost)), self.study)
         phi = trust.openness_on_path(self.study.case, path, level)
         changes = lever.changes(values)
         add = {name: self.effects.matrix(name)[lever.places].T @ changes for name in ARRAYS}
-        return Moved(self._under(add, phi), add["used"])
+        return Moved(self._under(add, phi), add["used"], self._with_coefficients(lever, values))
+
+    def _with_coefficients(self, lever: Lever, values: Floats) -> Study:
+        """The study with the coefficients that a lever moves; itself where there are none. The last few are kept."""
+        c = self._coefficients
+        place = np.full(len(self.effects.places), -1, dtype=np.int64)
+        place[lever.places] = np.arange(len(lever.places))
+        chosen = np.nonzero(place[c.place] >= 0)[0]
+        if not len(chosen):
+            return self.study
+        name = (lever.name, values.tobytes())
+        if name not in self._others:
+            add = c.amount[chosen] * lever.changes(values)[place[c.place[chosen]]]
+            matrix = self.program.matrix + csc_array(
+                (add, (c.row[chosen], c.column[chosen])), shape=self.program.matrix.shape
+            )
+            if len(self._others) >= KEPT:
+                self._others.pop(next(iter(self._others)))
+            self._others[name] = self.study.with_matrix(matrix)
+        return self._others[name]
 
     def _under(self, add: dict[str, Floats], phi: trust.Openness) -> Instance:
         """The program at an openness of gates with something added to what the model declares.
@@ -150,7 +185,11 @@ class Mover:
             "row_lower": np.maximum(s.y, 0.0),
             "row_upper": row_upper,
         }
-        return np.asarray(sum(e.matrix(name) @ values for name, values in of.items()))
+        slopes = np.asarray(sum(e.matrix(name) @ values for name, values in of.items()))
+        # a unit more of a coefficient is its column's value off the right-hand side of its row
+        c = self._coefficients
+        np.add.at(slopes, c.place, -s.y[c.row] * s.x[c.column] * c.amount)
+        return slopes
 
     def harm(self, state: State) -> Floats:
         """D damage of the plan of a solved state / d coordinate, MUSD per unit: no decision sees it, welfare does."""

@@ -52,7 +52,8 @@ def _reliance(e: Effects) -> None:
     e.bounds("demand", "energy", at.assign(amount=[power.demand.get(k, 0.0) for k in keys]), "row_upper")
     rows = e.frame("gas_reliance")
     at = spread(rows, "node", [[n for n, r in gas.nodes.items() if r.country == c] for c in rows["country"]])
-    e.bounds("gas_demand", "volume", _by_sector(e, at), "row_upper")
+    for table, column in (("gas_demand", "volume"), ("gas_shapes", "value")):
+        e.bounds(table, column, _by_sector(e, at), "row_upper")
 
 
 def _by_sector(e: Effects, rows: pd.DataFrame) -> pd.DataFrame:
@@ -64,16 +65,17 @@ def _by_sector(e: Effects, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plants(e: Effects) -> None:
-    """Capacity and availability of plants; availability of those that can grow stands in the matrix."""
+    """Capacity and availability of plants; that of those that can grow is a coefficient of what is built, too."""
     power = e.m.power
-    grows = {p for p, r in power.plants.items() if r.max_build > 0}
-    e.leave("plants", "availability", grows)
     for array in ("lower", "upper"):
         made = e.standing("generation", array)
         e.bounds("plants", "capacity", made, array)
-        e.bounds("plants", "availability", made[~made["plant"].isin(grows)], array)
-    e.bounds("plants", "capacity", e.standing("plant_capacity", "row_upper"), "row_upper")
-    e.bounds("plants", "capacity", e.standing("must_run", "row_lower"), "row_lower")
+        e.bounds("plants", "availability", made, array)
+    for component, array in (("plant_capacity", "row_upper"), ("must_run", "row_lower")):
+        standing = e.standing(component, array)
+        e.bounds("plants", "capacity", standing, array)
+        e.bounds("plants", "availability", standing, array)
+        e.coefficients("plants", "availability", e.of_builds(component))
     rows = e.frame("adequacy")
     firm = spread(rows, "plant", [[p for n in e.m.groups.nodes[g] for p in power.plants_at[n]] for g in rows["group"]])
     keys = zip(firm["plant"], firm["period"], strict=True)
@@ -144,8 +146,9 @@ def _links(e: Effects) -> None:
 def _gas(e: Effects) -> None:
     """Volumes that are sold and asked for."""
     e.bounds("gas_supply_steps", "volume", e.standing("gas_supplied", "upper"), "upper")
-    e.bounds("gas_demand", "volume", _by_sector(e, e.frame("gas_balance")), *RIGHT_HAND_SIDE)
-    e.bounds("gas_demand", "volume", e.standing("gas_unserved", "upper"), "upper")
+    for table, column in (("gas_demand", "volume"), ("gas_shapes", "value")):
+        e.bounds(table, column, _by_sector(e, e.frame("gas_balance")), *RIGHT_HAND_SIDE)
+        e.bounds(table, column, e.standing("gas_unserved", "upper"), "upper")
 
 
 def _freight(e: Effects) -> None:

@@ -15,7 +15,13 @@ WORDS = {
     ("gate_hazard", "hazard"): "hazard of closing",
     ("links", "existing"): "capacity today",
     ("plants", "existing"): "capacity today",
+    ("shapes", "value"): "level of the profile",
+    ("shapes", "steepness"): "steepness of the profile (1 as given)",
+    ("inflow", "steepness"): "steepness of the seasonal inflow (1 as given)",
+    ("gas_shapes", "steepness"): "steepness of the seasonal gas demand (1 as given)",
 }
+#: Tables whose rows are called as those of another one are.
+CALLED = {"shapes": "profiles", "inflow": "hydro"}
 COLUMNS = {"capex": "capital cost", "price": "price"}
 
 
@@ -24,7 +30,7 @@ def label(run: Run, table: str, key: str, column: str) -> str:
     names = run.names("names", "key")
     for name, of in NAMED.items():
         names = names | run.names(name, of)
-    names |= run.names(table, NAMED[table]) if table in NAMED else run.names_of(table)
+    names |= run.names(table, NAMED[table]) if table in NAMED else run.names_of(CALLED.get(table, table))
     pieces = [cut(names.get(p, p), 40) for p in str(key).split("/")]
     which = ", ".join(p for p in pieces if p not in ("", "*"))
     if table == "case":

@@ -10,7 +10,7 @@ from landbridge.analysis.levers.lever import Lever
 from landbridge.case import Case, schema
 from landbridge.case.ranges import SHAPED, STEEPNESS
 from landbridge.solve.program import Floats
-from toys import edited, gate, power
+from toys import edited, gate, power, settings
 from toys_freight import freight, way
 
 BUILD = {"max_build": 60, "first_year": 2030, "capex": 900, "fixed_om": 0.02, "life": 25}
@@ -207,7 +207,9 @@ def everything() -> Tables:
     tables["reliance"] = [
         {"country": "BB", "carrier": c, "gate": g, "openness": x, "share": v} for c, g, x, v in limits
     ]
-    return tables
+    tables["exports"] = [{"country": "BB", "year": 2022, "value": 10}]
+    tables["outside"] = [{"rank": 1, "topic": "Security", "statement": "not counted"}]
+    return settings(tables, transit_country="BB")
 
 
 def anew(case: Case, lever: Lever, values: Floats) -> Case:

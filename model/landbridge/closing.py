@@ -56,6 +56,8 @@ def print_run(done: Run) -> None:
         "power, freight, gas: with that carrier's links opened alone; 'in': a year of that period",
     )
     _print_expected(console, s)
+    _print_parts(console, s)
+    _print_bill(console, s, done.tables["payments"])
     if words := hour_by_hour(s):
         console.print(words)
     c, n, t = s["certificate"], s["solves"], done.manifest["seconds"]
@@ -93,6 +95,47 @@ def _print_expected(console: Console, s: dict[str, Any]) -> None:
             found = ", ".join(f"{money(x)} at {h}" for h, x in v["npv_expected_at"].items())
             note = "; the first closing taken to fall in the first period" * v["closing_in_first_period_only"]
             console.print(f"expected of {p}, by yearly hazard of closing: {found}{note}", highlight=False, markup=False)
+
+
+def _print_parts(console: Console, s: dict[str, Any]) -> None:
+    """What each value consists of: cargo that exists, new trade, energy; supply of the transit country and the rest."""
+    country, found = s["transit"]["name"], {p: v for p, v in s["locked_value"].items() if v["by_part"]}
+    if not found:
+        return
+    places = ("supply", "crossing", "elsewhere") if country else ()
+    rows = {}
+    for p, v in found.items():
+        cargo = v["by_part"].get("cargo", {})
+        energy = sum(v["by_carrier"].get(c, 0.0) for c in ("power", "gas", "shared"))
+        within = [sum(some.get(k, 0.0) for some in v["by_part"].values()) for k in places]
+        rows[p] = [cargo.get("diverted", 0.0), cargo.get("new", 0.0), energy, *within]
+    scale, word = unit(v for row in rows.values() for v in row)
+    table = Table(title=f"What the values consist of, NPV, {word}")
+    table.add_column("path", no_wrap=True)
+    heads = ("cargo that exists", "new trade (assumed)", "energy")
+    for name in (*heads, *((f"supply of {country}", f"crossing {country}", "elsewhere") if country else ())):
+        table.add_column(name, justify="right")
+    for p, row in rows.items():
+        table.add_row(p, *(_amount(v, scale) for v in row), style="bold" if p == s["headline_path"] else "")
+    console.print(table)
+    if s["outside"]:
+        console.print(f"not in the model: {'; '.join(s['outside'])}")
+
+
+def _print_bill(console: Console, s: dict[str, Any], bills: Any) -> None:
+    """What the transit country would have to pay on the headline path, beside what it sells abroad."""
+    rows = bills[(bills["path"] == s["headline_path"]) & (bills["level"] == 1.0)]
+    if rows.empty:
+        return
+    now = bills[bills["level"] == 0].set_index("period")["bill"]
+    said = [
+        f"{money(bill)} in {y} (today {money(now[y])})" for y, bill in zip(rows["period"], rows["bill"], strict=True)
+    ]
+    words = f"net bill of {s['transit']['name']} on {s['headline_path']}, a year: {', '.join(said)}"
+    if record := s["transit"]["exports"]:
+        years = ", ".join(map(str, sorted(record["years"])))
+        words += f"; its exports on record: {money(record['low'])} to {money(record['high'])} ({years})"
+    console.print(words)
 
 
 def print_analysis(done: Analysis) -> None:

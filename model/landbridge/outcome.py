@@ -12,12 +12,16 @@ import pandas as pd
 
 from landbridge.analysis import tables as results
 from landbridge.analysis.accounts import Accounts
+from landbridge.analysis.borders import border_flows
 from landbridge.analysis.charges import link_charges
 from landbridge.analysis.curve import curve_table
 from landbridge.analysis.grouped import numbered, summed
 from landbridge.analysis.hazard import SHOWN, Outlook
 from landbridge.analysis.locked import LockedValue
+from landbridge.analysis.losses import losses
+from landbridge.analysis.payments import payments, recorded_exports
 from landbridge.analysis.study import State, Study
+from landbridge.analysis.value_parts import by_path
 from landbridge.case import Case
 from landbridge.case.provenance import DEFAULT, QUALITIES
 
@@ -30,21 +34,24 @@ class Answer:
     """What solving has brought.
 
     Attributes:
-        study: what was solved. headline: path of the curve ("" in a case without trust).
+        study: what was solved, and its reader. headline: path of the curve ("" in a case without trust).
         curve: states along that path, today first. full: state at full trust of each path.
         shown: tables of these states.
         values, outlooks: locked value of each path, and what may become of it once gates may close again.
-        observed: the back-cast. assumptions: every number of the case with its source.
+        parts: what these values consist of. observed: the back-cast.
+        assumptions: every number of the case with its source.
         past: studies of the back-cast, by scenario.
     """
 
     study: Study
+    reader: results.Reader
     headline: str
     curve: list[State]
     full: dict[str, State]
     shown: dict[str, pd.DataFrame]
     values: dict[str, LockedValue]
     outlooks: dict[str, Outlook]
+    parts: pd.DataFrame
     observed: pd.DataFrame
     assumptions: pd.DataFrame
     past: dict[str, Study]
@@ -78,6 +85,11 @@ class Answer:
         made["country_value"] = country_table(self.accounts, self.today, self.full)
         made |= level_tables(self.accounts, self.today, self.states[1:])
         made["link_charges"] = link_charges(study)
+        made["value_parts"] = self.parts
+        ends = [self.today, *self.full.values()]
+        made["border_flows"] = border_flows(self.reader, ends)
+        made["payments"] = payments(self.accounts, ends)
+        made["losses"] = losses(self.accounts, self.reader, self.today, self.full)
         made |= descriptive(study.case) | {"assumptions": self.assumptions}
         made["paths"] = made["paths"][made["paths"]["path"].isin(list(self.full))]
         return made
@@ -97,7 +109,7 @@ class Answer:
         log, case = pd.DataFrame(study.log), study.case
         tally, certificate = study.solver.tally, self.today.solution.certificate
         quality = tables["assumptions"]["quality"].value_counts()
-        country = tables["country_value"]
+        country, parts = tables["country_value"], by_path(self.parts)
         inside, fitted = (tables["backcast"][c].astype(bool) for c in ("inside", "fitted"))
         return {
             "title": case.setting("title") or case.name,
@@ -120,6 +132,7 @@ class Answer:
                     "gap": v.gap,
                     "per_year": {str(y): x for y, x in v.per_year.items()},
                     "by_carrier": v.by_carrier,
+                    "by_part": parts.get(p, {}),
                     "by_country": {
                         str(c): float(x)
                         for c, x in country[(country["path"] == p) & country["period"].isna()]
@@ -147,6 +160,8 @@ class Answer:
                 "absolute_gap_today": certificate.absolute_gap,
                 "best_known": int(log["best_known"].sum()),
             },
+            "transit": transit(case),
+            "outside": list(case.tables["outside"]["topic"]),
             "accounts": {"largest_error": max(self.accounts.error(s) for s in [self.today, *self.full.values()])},
             "solves": {
                 "states": len(log),
@@ -165,6 +180,13 @@ class Answer:
                 "fitted": int(fitted.sum()),
             },
         }
+
+
+def transit(case: Case) -> dict[str, Any]:
+    """The transit country of a case (empty where it names none), its name, and its exports on record."""
+    country, rows = case.setting("transit_country"), case.tables["countries"]
+    names = dict(zip(rows["country"], rows["name"], strict=True))
+    return {"country": country, "name": names.get(country) or country, "exports": recorded_exports(case)}
 
 
 def calendar(study: Study) -> dict[str, Any]:
@@ -277,7 +299,8 @@ def descriptive(case: Case) -> dict[str, pd.DataFrame]:
     gates = t["gates"].copy()
     gates["relations"] = gates["gate"].map(join(t["gate_response"], "gate", "relation")).astype(object).fillna("")
     gates["keys"] = gates["gate"].map(join(t["gate_keys"], "gate", "holder")).astype(object).fillna("")
-    out = {name: t[name] for name in ("nodes", "countries", "relations", "paths", "claims", "scenarios", "periods")}
+    kept = ("nodes", "countries", "relations", "paths", "claims", "scenarios", "periods", "outside")
+    out = {name: t[name] for name in kept}
     named = (
         ("plants", "plant"),
         ("hydro", "plant"),

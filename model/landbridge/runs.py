@@ -18,8 +18,9 @@ from landbridge import kept, runfolder, solved, store
 from landbridge.analysis.backcast import Year, backcast, past_years
 from landbridge.analysis.curve import grid, trust_curve
 from landbridge.analysis.hazard import closed_instance, closings, outlook
-from landbridge.analysis.locked import carrier_instance, locked_value
+from landbridge.analysis.locked import carrier_instance, carriers_alone, locked_value
 from landbridge.analysis.study import Study
+from landbridge.analysis.value_parts import value_parts
 from landbridge.case import Case, CaseError, Problem, load_case
 from landbridge.case.problems import close_match
 from landbridge.case.resolution import at_resolution
@@ -197,13 +198,15 @@ def solve_states(
         solving = beside.submit(study.prepare, closed, "gates that close again")
         shown = state_tables(now.reader, curve, full)
         solving.result()
-    values = {p: locked_value(study, p, today, full[p]) for p in paths}
+    alone = {p: carriers_alone(study, p) for p in paths}
+    values = {p: locked_value(study, p, today, full[p], alone[p]) for p in paths}
+    parts = value_parts(study, today, alone)
     outlooks = {p: outlook(study, p, today, full[p]) for p in paths}
     for year in years.values():
         study.log += year.study.log
         study.solver.tally.count(year.study.solver.tally.effort)
     past = {name: year.study for name, year in years.items()}
-    return Answer(study, headline, curve, full, shown, values, outlooks, observed, assumptions, past)
+    return Answer(study, now.reader, headline, curve, full, shown, values, outlooks, parts, observed, assumptions, past)
 
 
 def _manifest(case: Case, study: Study, headline: str, seconds: float, in_solver: float) -> dict[str, Any]:

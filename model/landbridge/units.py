@@ -33,6 +33,8 @@ BY_ROW: dict[str, dict[str, tuple[str, Mapping[str, str]]]] = {
     "claim_tests": {"value": ("unit", {})},
     "country_prices": {"price": ("unit", {})},
     "link_charges": {c: ("unit", {}) for c in ("cost", "fee")},
+    "border_flows": {c: ("unit", A_YEAR) for c in ("entered", "left", "through")},
+    "losses": {c: ("unit", A_YEAR) for c in ("before", "after")},
     "freight_flows": {
         **{c: ("unit", A_YEAR) for c in ("quantity", "carried")},
         "mean_cost": ("unit", FREIGHT_MONEY),
@@ -68,9 +70,17 @@ UNITS: dict[str, dict[str, str]] = {
     "link_charges": {"hours": "h"},
     "link_flows": {"use": "ratio", "rent": YEARLY},
     "locked_value": {"value": "MUSD a year of the period, or NPV where there is none"},
+    "losses": dict.fromkeys(("value", "total"), NPV),
     "marginal_mix": {**dict.fromkeys(("before", "after", "change"), "TWh a year"), "share": "ratio"},
     "mode_value": {"value": NPV},
     "openness": {"openness": "ratio"},
+    "payments": dict.fromkeys(
+        (
+            *("power_bought", "power_sold", "gas_bought", "gas_sold", "plants", "fees", "rents", "bill"),
+            *("goods_bought", "goods_sold"),
+        ),
+        YEARLY,
+    ),
     "resolved_levers": dict.fromkeys(("locked_low", "locked_high", "estimate_low", "estimate_high"), NPV),
     "shed": {"energy": "TWh a year"},
     "shortfall": {"size": "GW"},
@@ -81,6 +91,7 @@ UNITS: dict[str, dict[str, str]] = {
     "stretches": {"slope": _SLOPE, "error": "MUSD"},
     "transit_income": {**dict.fromkeys(("fees", "rents", "income", "instalment"), YEARLY), "ratio": "ratio"},
     "value_by_level": {"value": YEARLY},
+    "value_parts": {"value": NPV},
 }
 #: Share of the way from today to full trust, in every table that has it.
 SHARES = ("level", "from", "to")

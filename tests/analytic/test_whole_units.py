@@ -28,7 +28,7 @@ def test_a_search_that_ends_is_resolved(toys: Toys) -> None:
     """Two circuits for 100 MW, 35.04 - 0.12 MUSD; the search's bound is the cost, where that of the LP is 0.02 less."""
     study = toys.study(circuits(), integers=True)
     today, full = study.today(), study.on_path("all", 1)
-    found = locked_value(study, "all", today, full, split=False)
+    found = locked_value(study, "all", today, full, alone={})
     assert (found.npv, found.resolved) == (pytest.approx(34.92), True)
     certificate = full.solution.certificate
     assert certificate.bound == pytest.approx(17.64)
@@ -56,7 +56,7 @@ def test_a_search_that_is_cut_off_says_how_far_it_may_be(toys: Toys, monkeypatch
 def test_what_is_smaller_than_tolerances_is_not_resolved(toys: Toys, megawatt: float, resolved: bool) -> None:
     """A line of 1 W carries as little as a balance may be off by: its value is half as large again as it should be."""
     study = toys.study(gate(two_nodes(existing=200), "AB", design=megawatt))
-    found = locked_value(study, "all", study.today(), study.on_path("all", 1), split=False)
+    found = locked_value(study, "all", study.today(), study.on_path("all", 1), alone={})
     assert found.resolved is resolved
     assert abs(found.npv - megawatt * 0.3504) <= max(found.gap, 1e-9 * found.npv)
 

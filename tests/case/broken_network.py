@@ -314,6 +314,14 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
         add("sources", table="links", key="*", column="capx", quality="found", source="s"),
         "sources.csv:2:column: no such column in links; found 'capx', expected a column or '*'. Did you mean 'capex'?",
     ),
+    "check_evidence_targets: evidence table": (
+        add("evidence", table="linkz", key="*", column="capex", evidence="bids"),
+        "evidence.csv:2:table: no such table; found 'linkz', expected a table. Did you mean 'links'?",
+    ),
+    "check_evidence_targets: evidence column": (
+        add("evidence", table="links", key="*", column="capx", evidence="bids"),
+        "evidence.csv:2:column: no such column in links; found 'capx', expected a column. Did you mean 'capex'?",
+    ),
     "check_source_targets: source key": (
         add("sources", table="demand", key="A", column="*", quality="found", source="s"),
         "sources.csv:2:key: the key of demand has 2 parts; found 'A', expected node/year, or '*'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landbridge.analysis.study import State, Study
@@ -32,7 +33,9 @@ class LockedValue:
     gap: float
 
 
-def locked_value(study: Study, path: str, today: State, full: State, split: bool = True) -> LockedValue:
+def locked_value(
+    study: Study, path: str, today: State, full: State, alone: Mapping[str, State] | None = None
+) -> LockedValue:
     """Locked value of a path from its two solved ends.
 
     Args:
@@ -40,20 +43,24 @@ def locked_value(study: Study, path: str, today: State, full: State, split: bool
         path: name of the path.
         today: state at level 0.
         full: state at level 1.
-        split: whether to solve carrier by carrier too.
+        alone: states of `only_carrier`, by carrier; solved here where they are not given.
     """
     npv = study.welfare(full) - study.welfare(today)
     now, then = study.welfare_by_period(today), study.welfare_by_period(full)
     gap = today.solution.certificate.error + full.solution.certificate.error
-    by_carrier = {}
-    if split:
-        for carrier in CARRIERS:
-            by_carrier[carrier] = study.welfare(only_carrier(study, path, carrier)) - study.welfare(today)
-        shared = npv - sum(by_carrier.values())
-        by_carrier["shared"] = 0.0 if abs(shared) <= gap else shared
+    if alone is None:
+        alone = carriers_alone(study, path)
+    by_carrier = {carrier: study.welfare(state) - study.welfare(today) for carrier, state in alone.items()}
+    shared = npv - sum(by_carrier.values())
+    by_carrier["shared"] = 0.0 if abs(shared) <= gap else shared
     return LockedValue(
         path, npv, {y: then[y] - now[y] for y in study.periods}, by_carrier, gap <= RESOLVED * max(abs(npv), 1e-9), gap
     )
+
+
+def carriers_alone(study: Study, path: str) -> dict[str, State]:
+    """The state with full trust for the links of each carrier alone."""
+    return {carrier: only_carrier(study, path, carrier) for carrier in CARRIERS}
 
 
 def only_carrier(study: Study, path: str, carrier: str) -> State:

@@ -14,7 +14,7 @@ from landbridge.case.view import View
 REFERRING = {
     *(("links", "owners"), ("links", "tariff"), ("hydro", "upstream"), ("freight_demand", "class_set")),
     *(("gas_shapes", "sector"), ("gate_goods", "commodity"), ("observations", "key"), ("observations", "scenario")),
-    *((name, column) for name in ("sources", "ranges") for column in ("table", "key", "column")),
+    *((name, column) for name in ("sources", "ranges", "evidence") for column in ("table", "key", "column")),
 }
 #: Names that mean something else where the program reads or writes them: table, column, what they mean.
 RESERVED = {

@@ -56,6 +56,20 @@ def _targets(view: View, of: str) -> Iterator[Problem]:
                 yield view.problem(of, row, "key", message, found=key, suggestion=near, severity="warning")
 
 
+def check_evidence_targets(view: View) -> Iterator[Problem]:
+    """A row of evidence speaks of a table and a column that are there."""
+    for row, table, column in view.rows("evidence", "table", "column"):
+        spec = tables().get(table)
+        if spec is None:
+            near = close_match(table, tables())
+            yield view.problem("evidence", row, "table", "no such table", "a table", found=table, suggestion=near)
+        elif column not in spec.fields:
+            near = close_match(column, spec.fields)
+            yield view.problem(
+                "evidence", row, "column", f"no such column in {table}", "a column", found=column, suggestion=near
+            )
+
+
 class _Keys:
     """Keys of a table as `sources` writes them, and names in rows that are switched off."""
 

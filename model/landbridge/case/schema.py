@@ -15,7 +15,9 @@ TABLE_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 #: In the order in which units that differ by carrier stand.
 CARRIERS = ("power", "freight", "gas")
 #: Columns of text for people to read; all other text is a name, or is made of names.
-PROSE = {"name", "note", "statement", "closure", "explanation", "reason", "source", "value", "unit", "year"}
+PROSE = {
+    *("name", "note", "statement", "closure", "explanation", "reason", "evidence", "source", "value", "unit", "year"),
+}
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 

@@ -51,6 +51,14 @@ SETTINGS: dict[str, Setting] = {
         Setting("hourly_period", "text", "", "", "planning period of a year hour by hour; the last if empty"),
         Setting("headline_path", "text", "", "", "path of trust the headline speaks of; empty = the first"),
         Setting("headline_claim", "text", "", "", "claim (test obstacle) that is tested in full; empty = the first"),
+        Setting(
+            "transit_country",
+            "text",
+            "",
+            "",
+            "country whose own supply is told apart from what crosses it, and whose bill is set against its exports; "
+            "empty = none",
+        ),
         Setting("gas_heat", "number", "36", "MMBtu/1000 m3", "gross heat of gas", 25.0, 50.0),
         Setting("curve_levels", "whole", "21", "", "levels at which the curve of the headline path is solved", 2, 1001),
     )
@@ -62,6 +70,7 @@ NAMING: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "hydro_years": ("hydro_years", "hydro_year", (EVERY_YEAR,)),
     "headline_path": ("paths", "path", ()),
     "headline_claim": ("claims", "claim", ()),
+    "transit_country": ("countries", "country", ()),
 }
 
 

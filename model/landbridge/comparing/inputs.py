@@ -22,14 +22,17 @@ from landbridge.case.settings import SETTINGS
 
 CHANGED, ADDED, REMOVED = "changed", "added", "removed"
 #: Tables that no equation reads.
-PAPERS = ("sources", "ranges", "observations", "corridor_sections", "claims", "debts", "scenarios")
+PAPERS = (
+    *("sources", "ranges", "observations", "corridor_sections", "claims", "debts", "scenarios"),
+    *("exports", "outside", "evidence"),
+)
 #: Columns that no equation reads: words for people, places on the map, what is stated beside what is computed.
 LABELS = {
     *("name", "note", "closure", "unit", "river", "corridor", "status"),
     *("lat", "lon", "usable_now", "player"),
 }
 #: Settings that move no optimum: titles, and which path and levels are shown.
-SHOWN_ONLY = {"title", "schema_version", "headline_path", "headline_claim", "curve_levels"}
+SHOWN_ONLY = {"title", "schema_version", "headline_path", "headline_claim", "curve_levels", "transit_country"}
 
 Row = dict[str, Any]
 

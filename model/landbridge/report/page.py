@@ -30,6 +30,7 @@ from landbridge.report.sections import (
     builds,
     cards,
     claim,
+    composition,
     corridors,
     countries,
     curve,
@@ -111,6 +112,7 @@ def render(folder: Path) -> str:
 def _page(run: Run) -> str:
     sections = [
         claim.section(run),
+        composition.section(run),
         curve.section(run),
         countries.section(run),
         game.section(run),

@@ -26,6 +26,12 @@ COLUMNS: dict[str, str] = {
     "link_charges": "link product cost fee unit hours",
     "corridor_value": "path corridor alone last",
     "mode_value": "path mode value",
+    "value_parts": "path carrier of part value",
+    "border_flows": "path level country other product unit period entered left through",
+    "payments": "path level country period power_bought power_sold gas_bought gas_sold plants fees rents bill "
+    "goods_bought goods_sold",
+    "losses": "path level country account value total cause which unit period before after",
+    "outside": "topic statement source",
     "builds": "path level table name period size unit investment",
     "generation": "path level node technology period energy",
     "prices": "path level node carrier period price unit",

@@ -40,6 +40,7 @@ NOT_READ = {
     ("gates", "usable_now"),
     ("freight_demand", "cargo_value"),
     ("gate_hazard", "hazard"),
+    ("exports", "value"),
 }
 
 

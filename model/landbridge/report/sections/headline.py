@@ -11,6 +11,7 @@ from landbridge.amounts import in_unit, unit
 from landbridge.report.figures import CARRIER_NAME, POWER, Figure, hatched, layout, ruler
 from landbridge.report.numbers import NOTHING, axis, billions, missing, money, percent
 from landbridge.report.run import Run
+from landbridge.report.sections import composition
 from landbridge.report.sections.assumptions import swing_shares
 from landbridge.report.sections.parts import page_unit, spread
 from landbridge.report.tables import Column, Table, figure, text
@@ -32,6 +33,7 @@ class Headline:
     per_year: list[tuple[str, str]]
     by_carrier: list[tuple[str, str, str]]
     sentence: str
+    parts: str
     basis: str
     by_year: Figure | None
     paths: Table
@@ -57,6 +59,7 @@ def headline(run: Run) -> Headline:
         per_year=[(str(y), amount(v)) for y, v in sorted(value.get("per_year", {}).items())],
         by_carrier=[(c, CARRIER_NAME[c], amount(v)) for c, v in carriers],
         sentence=_sentence(run, value, carriers),
+        parts=composition.of_parts(run),
         basis=_basis(run),
         by_year=_by_year(run),
         paths=_paths(run),

@@ -8,7 +8,7 @@ Each test compares solved states at today's trust and at full trust of a path (W
     delay             discounted gain of the first year that has one: lost by a delay, as capital is paid by the year
     steps             (W(level) - W(today)) / (W(path) - W(today))
     exports, water    rise of a country's net exports, and of its hydropower, TWh in a year of the last period
-    price             what its exports earn at its own border in that period, USD/MWh, mean over energy
+    price             what its exports earn at its own border before fees in that period, USD/MWh, mean over energy
     closing           W(path) - W(path, with every relation of the country at 0), and each country's part
     partner           see `partner`
     debt              income of a country's links in a year of the last period, over what it owes in a year
@@ -211,7 +211,7 @@ def _rise(b: Bench, row: Row) -> float:
 
 def price(b: Bench, row: Row) -> Tested:
     """What a MWh earns at the border of the country that sends it, mean over what is sent in the last period."""
-    words = f"price of exported power at the border of origin in {b.last}"
+    words = f"price of exported power at the border of origin, before fees, in {b.last}"
     state = b.full(row["path"])
     traced = trace(b.reader, state)
     lines = traced.lines

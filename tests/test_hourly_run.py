@@ -153,9 +153,9 @@ def test_the_case_may_say_so(tmp_path: Path) -> None:
 def test_options_that_make_no_sense(case: Path, tmp_path: Path) -> None:
     """Exit code 2 and words: a period without hourly, one that is not there, a resolution that is none."""
     for words, said in (
-        (("--period", 2030), "only for a year hour by hour"),
+        (("--period", 2030), "only for a year by the hour"),
         (("--resolution", "hourly", "--period", 2032), "no such planning period"),
-        (("--resolution", "daily"), "'slices', 'hourly'"),
+        (("--resolution", "daily"), "'slices', 'hourly', 'weeks'"),
     ):
         result = call("run", "--case", case, "--out", tmp_path / "out", *words)
         assert result.exit_code == 2

@@ -2,11 +2,11 @@
 
 Run from the top of the repository; the model itself never needs it:
 
-    python tools/make_shapes.py [HOURLY]
+    python tools/make_shapes.py
 
 It rewrites, for the profiles named in LOADS, RENEWABLES and NATURAL below, the rows of `profiles.csv` and `shapes.csv`
-of inputs/baseline; with HOURLY, the name of a file, it writes the hours there as a table `hourly_shapes.csv`, for a
-case to be solved hour by hour. All other rows stay as they are. `tools/facts/README.md` names the source and the
+of inputs/baseline, and the hours themselves as `hourly_shapes.csv` of the scenario `measured-hours`. All other rows
+stay as they are. `tools/facts/README.md` names the source and the
 terms of each series.
 
 - Load: hourly load divided by its mean, so that it averages 1.
@@ -20,7 +20,6 @@ A slice has the mean of the hours it stands for: those of its month and its bloc
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +28,7 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
 FACTS, BASELINE = ROOT / "tools" / "facts", ROOT / "inputs" / "baseline"
+MEASURED = ROOT / "inputs" / "scenarios" / "measured-hours"
 HOURS = 8760
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -96,10 +96,10 @@ def main() -> None:
     profiles = pd.concat([profiles[~profiles["profile"].isin([*names, *REPLACED])], new])
     profiles.to_csv(BASELINE / "profiles.csv", index=False, lineterminator="\n")
 
-    if len(sys.argv) > 1:
-        by_hour = pd.DataFrame(hourly, index=pd.RangeIndex(1, HOURS + 1, name="hour"))
-        long = by_hour.melt(ignore_index=False, var_name="profile", value_name="value").reset_index()
-        long[["profile", "hour", "value"]].to_csv(sys.argv[1], index=False, lineterminator="\n")
+    by_hour = pd.DataFrame(hourly, index=pd.RangeIndex(1, HOURS + 1, name="hour"))
+    long = by_hour.melt(ignore_index=False, var_name="profile", value_name="value").reset_index()
+    MEASURED.mkdir(parents=True, exist_ok=True)
+    long[["profile", "hour", "value"]].to_csv(MEASURED / "hourly_shapes.csv", index=False, lineterminator="\n")
 
 
 def scaled(values: npt.NDArray[np.float64], mean: float) -> npt.NDArray[np.float64]:

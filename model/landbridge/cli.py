@@ -68,6 +68,7 @@ class Resolution(StrEnum):
 
     SLICES = "slices"
     HOURLY = "hourly"
+    WEEKS = "weeks"
 
 
 class Theme(StrEnum):
@@ -106,10 +107,13 @@ def run(
     ] = None,
     resolution: Annotated[
         Resolution | None,
-        typer.Option("--resolution", help="Time steps: the case's slices, or one year of 8,760 hours (hourly)."),
+        typer.Option(
+            "--resolution",
+            help="Time steps: slices, a measured week a month (weeks), or 8,760 hours (hourly).",
+        ),
     ] = None,
     period: Annotated[
-        int | None, typer.Option("--period", help="Planning period of an hourly run (the case's last).")
+        int | None, typer.Option("--period", help="Planning period of a run by the hour (the case's last).")
     ] = None,
     levels: LevelsOption = None,
     integers: Annotated[

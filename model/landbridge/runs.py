@@ -24,7 +24,7 @@ from landbridge.analysis.value_parts import value_parts
 from landbridge.case import Case, CaseError, Problem, load_case
 from landbridge.case.problems import close_match
 from landbridge.case.resolution import at_resolution
-from landbridge.case.settings import HOURLY
+from landbridge.case.settings import HOURLY, SLICES
 from landbridge.fingerprint import fingerprint
 from landbridge.outcome import Answer, calendar, state_tables
 from landbridge.solve.highs import CLOCK, search_limit
@@ -82,8 +82,9 @@ def run(
         time_limit: seconds for one solve; None for no limit, but for one of SEARCH_SECONDS of a search over whole
             units. A search that meets it gives the best plan known, and the summary says so.
         notify: called with a short label before each step.
-        resolution: `slices`, or `hourly` for one year of 8,760 hours, in place of the case's setting.
-        period: planning period of a year hour by hour, in place of the case's setting `hourly_period`.
+        resolution: `slices`, `weeks` for a measured week of hours a month, or `hourly` for one year of 8,760 hours, in
+            place of the case's setting.
+        period: planning period of a year by the hour, in place of the case's setting `hourly_period`.
 
     Returns:
         The run.
@@ -108,8 +109,8 @@ def run(
             raise CaseError([_unknown_path(path, paths)])
         headline = path or headline_path(loaded)
         hour_by_hour = loaded.setting("resolution") == HOURLY
-        if period and not hour_by_hour:
-            message, expected = "a period is chosen only for a year hour by hour", "resolution hourly"
+        if period and loaded.setting("resolution") == SLICES:
+            message, expected = "a period is chosen only for a year by the hour", "resolution hourly or weeks"
             raise CaseError([Problem("option", None, "period", message, expected, found=str(period))])
         as_solved = at_resolution(loaded)
         if out is not None:

@@ -30,9 +30,13 @@ from landbridge.solve.solver import side_by_side
 
 
 def scenarios_beside(case: Case) -> list[str]:
-    """Scenarios that can be laid over a case, but for past years (those that observations name) and those in it."""
-    past = set(case.tables["observations"]["scenario"])
-    return [name for name in available(case.folder) if name not in past and name not in case.scenarios]
+    """Scenarios that can be laid over a case, but for those in it, past years and other resolutions.
+
+    Past years are those that observations name; values of another resolution are of one period alone.
+    """
+    kinds = case.tables["scenarios"]
+    left = {*case.tables["observations"]["scenario"], *kinds.loc[kinds["kind"] == "resolution", "scenario"]}
+    return [name for name in available(case.folder) if name not in left and name not in case.scenarios]
 
 
 def over_scenarios(

@@ -21,6 +21,7 @@ from landbridge.case.schema import tables
 SHAPED = {"shapes": "value", "inflow": "inflow", "gas_shapes": "value"}
 #: What stands for the exponent of a series in the place of a column.
 STEEPNESS = "steepness"
+HOURS = "hourly_shapes"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ def filled(frame: pd.DataFrame, index: RangeIndex) -> pd.DataFrame:
 def without_range(frame: pd.DataFrame, index: RangeIndex) -> npt.NDArray[np.bool_]:
     """Which numbers of a coverage are assumed and have no range: neither ends nor the steepness of their series."""
     bare = ((frame["quality"] == "assumed") & frame["low"].isna() & frame["high"].isna()).to_numpy(copy=True)
-    for i in np.flatnonzero(bare & frame["table"].isin(list(SHAPED)).to_numpy()).tolist():
-        table, key, column = (str(frame[c].iloc[i]) for c in ("table", "key", "column"))
+    names = [frame[c].tolist() for c in ("table", "key", "column")]
+    for i in np.flatnonzero(bare & frame["table"].isin([*SHAPED, HOURS]).to_numpy()).tolist():
+        table, key, column = (part[i] for part in names)
+        table = "shapes" if table == HOURS else table  # of the same profiles
         bare[i] = column != SHAPED[table] or index.of_text(table, key, STEEPNESS) is None
     return np.asarray(bare, dtype=np.bool_)

@@ -38,7 +38,7 @@ import pandas as pd
 from landbridge.case.calendar import in_order
 from landbridge.case.case import Case
 from landbridge.case.problems import CaseError, Problem, close_match, listed
-from landbridge.case.settings import HOURLY, years_named
+from landbridge.case.settings import HOURLY, WEEKS, years_named
 
 HOURS = 8760
 #: Slices of a day in order: name, hours of the year, duration.
@@ -52,12 +52,23 @@ HOUR_NAMES = tuple(f"h{i:04d}" for i in range(1, HOURS + 1))
 
 
 def at_resolution(case: Case) -> Case:
-    """The case as it is solved: itself, or `hourly` of it where the setting `resolution` asks for that.
+    """The case as it is solved: itself, or `hourly` or `weekly` of it where the setting `resolution` asks for that.
 
     Raises:
-        CaseError: see `hourly`.
+        CaseError: see `hourly` and `weekly`.
     """
-    return hourly(case) if case.setting("resolution") == HOURLY and not is_hourly(case) else case
+    from landbridge.case.weeks import weekly
+
+    wanted = case.setting("resolution")
+    if wanted == WEEKS and not is_weekly(case):
+        return weekly(case)
+    return hourly(case) if wanted == HOURLY and not is_hourly(case) else case
+
+
+def is_weekly(case: Case) -> bool:
+    """Whether a case has been laid out in weeks."""
+    slices = case.tables["slices"]
+    return len(case.tables["periods"]) == 1 and bool((slices.groupby("day").size() == 168).all())
 
 
 def is_hourly(case: Case) -> bool:
@@ -87,12 +98,12 @@ def hourly(case: Case) -> Case:
     steps = _steps(months, values)
     hydro = t["hydro"].assign(storage=t["hydro"][["storage", "pondage"]].max(axis=1))
     tables = {
-        "periods": _one_period(case),
+        "periods": one_period(case),
         "slices": _slices(months, steps),
         "shapes": _shapes(values, steps),
         "hydro": hydro,
     }
-    year = _hydro_year(case)
+    year = hydro_year(case)
     settings = {"resolution": HOURLY, **({"hydro_years": year} if year else {})}
     overrides = {**case.overrides, **settings}
     return replace(case, tables=MappingProxyType({**t, **tables}), overrides=overrides)
@@ -190,7 +201,7 @@ def _shapes(values: pd.DataFrame, steps: npt.NDArray[np.int64]) -> pd.DataFrame:
     )
 
 
-def _one_period(case: Case) -> pd.DataFrame:
+def one_period(case: Case) -> pd.DataFrame:
     """The row of the planning period: that of the setting, else the last."""
     periods = case.tables["periods"]
     wanted, known = case.setting("hourly_period"), [str(y) for y in periods["period"]]
@@ -204,7 +215,7 @@ def _one_period(case: Case) -> pd.DataFrame:
     return periods[periods["period"] == int(wanted)].reset_index(drop=True)
 
 
-def _hydro_year(case: Case) -> str:
+def hydro_year(case: Case) -> str:
     """The hydrological year to plan for; '' in a case without any."""
     table = case.tables["hydro_years"]
     if table.empty:
@@ -215,12 +226,12 @@ def _hydro_year(case: Case) -> str:
         return stated[0]
     known = table["hydro_year"].tolist()
     if stated or text.strip():
-        message = "hourly resolution plans for one hydrological year"
+        message = "a year by the hour plans for one hydrological year"
         raise CaseError([Problem("option", None, "hydro_years", message, listed(known), found=text)])
     if NORMAL in known:
         return NORMAL
     likeliest = table.loc[table["probability"] == table["probability"].max(), "hydro_year"].tolist()
     if len(likeliest) > 1:
-        message = "hourly resolution plans for one hydrological year, and several are equally likely: name one"
+        message = "a year by the hour plans for one hydrological year, and several are equally likely: name one"
         raise CaseError([Problem("option", None, "hydro_years", message, listed(known), found=", ".join(likeliest))])
     return str(likeliest[0])

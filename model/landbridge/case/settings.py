@@ -14,7 +14,7 @@ SEPARATOR, YEAR_SEPARATORS = ";", ";,"
 #: Value of the setting `hydro_years` that asks for all of them.
 EVERY_YEAR = "expected"
 #: Values of the setting `resolution`.
-SLICES, HOURLY = "slices", "hourly"
+SLICES, HOURLY, WEEKS = "slices", "hourly", "weeks"
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,9 @@ SETTINGS: dict[str, Setting] = {
             "choice",
             SLICES,
             "",
-            "time steps of a year: slices (as slices.csv has them) or hourly (8,760 hours of one period)",
-            choices=(SLICES, HOURLY),
+            "time steps of a year: slices (as slices.csv has them), weeks (a measured week of hours a month) or hourly "
+            "(8,760 hours); weeks and hourly are of one period",
+            choices=(SLICES, HOURLY, WEEKS),
         ),
         Setting("hourly_period", "text", "", "", "planning period of a year hour by hour; the last if empty"),
         Setting("headline_path", "text", "", "", "path of trust the headline speaks of; empty = the first"),

@@ -83,8 +83,10 @@ def _basis(run: Run) -> str:
     words = f"constant USD of {year}, present value in {base}{_horizon(run)} at {percent(rate)} a year"
     if run.manifest.get("options", {}).get("integers") is False:
         words += "; projects are divisible, half a railway at half its cost"
-    if run.summary.get("time", {}).get("resolution") == "hourly" and run.periods:
-        words += f"; one year hour by hour, {run.periods[0]}, and no other period"
+    how = {"hourly": "one year hour by hour", "weeks": "measured weeks by the hour"}
+    resolution = str(run.summary.get("time", {}).get("resolution"))
+    if resolution in how and run.periods:
+        words += f"; {how[resolution]}, {run.periods[0]}, and no other period"
     assumed = swing_shares(run).get("assumed")
     return words if assumed is None else f"{words}; {percent(assumed)} of what can move it rests on assumed numbers"
 

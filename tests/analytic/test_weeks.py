@@ -52,9 +52,9 @@ def test_what_a_week_keeps(tmp_path: Path) -> None:
 def test_the_nearest_week() -> None:
     """28 days at 0.5 but for the third week, at 0.1, and swings of 0.1 in the fourth: mean 0.4, deviation 0.18.
 
-    Two days of 0.1 in a week have a mean of 0.386; with five of the fourth week the deviation is 0.199 and the top 0.6,
-    as in the month: off by 0.036, 0.048 and 0. The week that begins on day 20 is nearest; one that ends before the swings (day 10)
-    has nearly the deviation of the month, 0.181, but a top of 0.5, off by a quarter of the mean.
+    Two days of 0.1 in a week have a mean of 0.386; with five days of the fourth week the deviation is 0.199 and the top
+    0.6, as in the month: off by 0.036, 0.048 and 0. The week that begins on day 20 is nearest. One that ends before the
+    swings (from day 10) has nearly the deviation of the month, 0.181, but a top of 0.5: off by a quarter of the mean.
     """
     hours = np.full(28 * 24, 0.5)
     hours[14 * 24 : 21 * 24] = 0.1

@@ -68,9 +68,10 @@ class Expression:
         left: list[tuple[Any, Number]] = [(self, 1.0)]
         while left:
             part, factor = left.pop()
-            if isinstance(part, Columns):
+            kind = type(part)
+            if kind is Columns:
                 columns.append((part.at, factor))
-            elif isinstance(part, Terms):
+            elif kind is Terms:
                 times = part.factor if isinstance(factor, float) and factor == 1.0 else factor * part.factor
                 left.extend((p, times) for p in part.parts)
             else:
@@ -230,8 +231,12 @@ class ArrayModel:
     def _declare(self, name: str, var: Var) -> Family:
         family = self.variables[name] = Family(name, var.keys, self.columns_count)
         lower, upper = np.full(family.size, -np.inf), np.full(family.size, np.inf)
-        for key, start in zip(family.keys, family.starts, strict=True):
-            least, most = var.bounds(self, *key) if callable(var.bounds) else var.bounds
+        if not callable(var.bounds):
+            for side, value in zip((lower, upper), var.bounds, strict=True):
+                if value is not None:
+                    side[:] = value
+        for key, start in zip(family.keys, family.starts, strict=True) if callable(var.bounds) else ():
+            least, most = var.bounds(self, *key)
             here = slice(start - family.first, start - family.first + _count(key))
             for side, value in ((lower, least), (upper, most)):
                 if value is not None:

@@ -16,6 +16,7 @@ import pandas as pd
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from landbridge.formulation.along import Along, spread
+from landbridge.formulation.arrays import Columns
 
 #: What a term is. `fee` and `carbon` are transfers (income to a state); `financing` is what an annuity at the rate of
 #: financing is above that at the social rate: it steers investment and is nobody's loss; `damage` is what CO2 does to
@@ -37,6 +38,9 @@ KINDS = (
 )
 
 
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
 LABELS = ("kind", "carrier", "country", "hydro_year")
 
 
@@ -49,6 +53,7 @@ class Ledger:
         self._period: list[Any] = []
         self._label: list[int] = []
         self._labels: dict[tuple[str, str, str, str | None], int] = {}
+        self._in_order: dict[int, list[Any]] = {}  # variables that terms were entered for by position
 
     def add(
         self,
@@ -78,6 +83,16 @@ class Ledger:
         self._period.append(period)
         self._label.append(self._labels.setdefault((kind, carrier, country, hydro_year), len(self._labels)))
 
+    def add_each(
+        self, variables: Any, members: Ints, amount: Floats, kind: str, carrier: str, country: str, period: int
+    ) -> None:
+        """Enter a term for many members of a variable (by their positions in it): an amount each; see `add`."""
+        if id(variables) not in self._in_order:
+            self._in_order[id(variables)] = list(variables.values())
+        own = self._in_order[id(variables)]
+        for member, each in zip(members.tolist(), amount.tolist(), strict=True):
+            self.add(own[member], each, kind, carrier, country, period)
+
     @cached_property
     def _numbered(self) -> tuple[npt.NDArray[np.int64], list[Any]]:
         """Number of the variable of each term, and the variables by number."""
@@ -101,7 +116,7 @@ class Ledger:
         Made when all terms have been entered: what they were entered in is given up.
         """
         column, amount, period, label = self._terms()
-        del self._variable, self._amount, self._period, self._label
+        del self._variable, self._amount, self._period, self._label, self._in_order
         out = pd.DataFrame(
             {
                 "column": np.asarray(column, dtype=np.int64),
@@ -123,6 +138,12 @@ class Ledger:
 
 class ArrayLedger(Ledger):
     """The same over columns of arrays: a term may be entered for many at once."""
+
+    def add_each(
+        self, variables: Any, members: Ints, amount: Floats, kind: str, carrier: str, country: str, period: int
+    ) -> None:
+        """Enter them as one term."""
+        self.add(Columns(variables.first + members), amount, kind, carrier, country, period)
 
     def _terms(self) -> tuple[Any, Any, Any, Any]:
         """The same, each term as often as there are columns in it."""

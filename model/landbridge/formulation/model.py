@@ -16,6 +16,7 @@ from landbridge.case.resolution import at_resolution
 from landbridge.formulation import (
     adequacy,
     carbon,
+    cargo_costs,
     columns,
     freight,
     gas,
@@ -250,7 +251,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     hydro.charge_hydro(m)
     adequacy.charge_adequacy(m)
     gas.charge_gas(m)
-    freight.charge_freight(m)
+    cargo_costs.charge_freight(m)
     m.total_cost = kit.objective(objective.total_cost)
     return m
 

@@ -45,22 +45,21 @@ def stretches(arcs: tuple[Ends, ...], stops: frozenset[str]) -> tuple[Stretch, .
 
     for key, (start, end) in ends.items():
         enter((key,), bit[start] | bit[end])
-    joined: dict[str, Ways] = {}
     more: dict[str, int] = {}
     touched = inner
     while True:
         for n in touched:
-            joined[n] = _joined(into[n], out[n], bit[n])
-            more[n] = len(joined[n]) - len(into[n]) - len(out[n])
+            more[n] = _more(into[n], out[n], bit[n])
         place = min(more, key=lambda n: (more[n], n), default=None)
         if place is None or more.pop(place) > MOST_MORE:
             break
-        gone = into.pop(place) | out.pop(place)
+        before, after = into.pop(place), out.pop(place)
+        gone = before | after
         touched = {n for way in gone for n in (ends[way[0]][0], ends[way[-1]][1]) if n != place}
         for n in touched:
             into[n] = {way: passed for way, passed in into[n].items() if way not in gone}
             out[n] = {way: passed for way, passed in out[n].items() if way not in gone}
-        for way, passed in joined[place].items():
+        for way, passed in _joined(before, after, bit[place]).items():
             enter(way, passed)
         touched &= more.keys()
     return tuple(way for ways in out.values() for way in ways)
@@ -70,6 +69,13 @@ def arcs_of(ways: Iterable[Stretch]) -> pd.DataFrame:
     """A line an arc of each stretch: `stretch` (its number), `link`, `direction`."""
     over = [(a, *arc) for a, way in enumerate(ways) for arc in way]
     return pd.DataFrame(over, columns=["stretch", "link", "direction"])
+
+
+def _more(before: Ways, after: Ways, place: int) -> int:
+    """How many more ways there are when those to a place are joined with those on."""
+    onward = list(after.values())
+    joined = sum([there & here == place for there in before.values() for here in onward])
+    return joined - len(before) - len(onward)
 
 
 def _joined(before: Ways, after: Ways, place: int) -> Ways:

@@ -54,7 +54,10 @@ def _entries(model: ArrayModel) -> tuple[Ints, Ints, Floats, Signs, Floats]:
         for number in numbers:
             rhs[here] -= number.sum(axis=1) if isinstance(number, np.ndarray) else number
         for at, factor in columns:
-            lot = lots.setdefault((count, np.shape(at), np.shape(factor)), ([], [], []))
+            shape = (count, getattr(at, "shape", ()), getattr(factor, "shape", ()))
+            lot = lots.get(shape)
+            if lot is None:
+                lot = lots[shape] = ([], [], [])
             lot[0].append(first)
             lot[1].append(at)
             lot[2].append(factor)

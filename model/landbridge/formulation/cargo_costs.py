@@ -36,7 +36,8 @@ def _charge_cargo(m: Any) -> None:
     flows = _flows(m)
     charges = _charges(m)
     paid = flows.merge(charges, on=["stretch", "product"])
-    for (product, kind, country), rows in paid.groupby(CHARGED, sort=False):
+    for labels, rows in paid.groupby(CHARGED, sort=False):
+        product, kind, country = map(str, labels)
         amount = rows["amount"].to_numpy() * (UNITS[product] * 1e-6)
         if kind == "time":
             amount = amount * rows["value_of_time"].to_numpy()
@@ -81,7 +82,8 @@ def _charges(m: Any) -> pd.DataFrame:
     )
     each = arcs_of(m.stretches).merge(by_arc, on=["link", "direction"])
     total = each.groupby(["stretch", *CHARGED], sort=False, as_index=False)["amount"].sum()
-    return total[total["amount"] != 0.0]
+    charged: pd.DataFrame = total[total["amount"] != 0.0]
+    return charged
 
 
 def _arc_charges(m: Any, arc: Any, product: str) -> list[tuple[str, str, float]]:

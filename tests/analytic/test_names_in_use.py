@@ -71,6 +71,7 @@ def test_measures(toys: Toys) -> None:
     assert measure(year, row("generation", "B:dear", "TWh")) == pytest.approx(0.438)
     assert measure(year, row("generation", "A + B:cheap", "TWh")) == pytest.approx(0.438)
     assert measure(year, row("generation_share", "A+B:cheap", "share")) == pytest.approx(0.5)
+    assert measure(year, row("generation_share", "A+B:cheap + dear", "share")) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,8 @@ def test_measures(toys: Toys) -> None:
         ("link_flow", "AB+BA", "TWh"),
         ("link_flow", "AB", "GWh"),
         ("generation", "A:dear", "TWh"),
+        ("generation", "A:cheap+dear", "TWh"),
+        ("generation", "A:cheap+cheap", "TWh"),
         ("generation_share", "C:dear", "share"),
         ("price", "C", "USD/MWh"),
     ],

@@ -161,7 +161,7 @@ def _link_flow(year: Year, row: Any, named: Named) -> float:
 
 def _generation(year: Year, row: Any, named: Named) -> float:
     made = year.generation
-    mine = made["node"].isin(named.names) & (made["technology"] == named.technology)
+    mine = made["node"].isin(named.names) & (made["technology"].isin(named.technologies))
     return float(made[mine]["energy"].sum())
 
 

@@ -93,6 +93,15 @@ def test_what_is_not_there_is_not_measured(toys: Toys, metric: str, key: str, un
         measure(solved(toys), row(metric, key, unit))
 
 
+def test_a_rate_pays_for_the_way_back(toys: Toys) -> None:
+    """1,000 km at 0.1 and a fee of 0.05 USD/TEU-km, and a train of 50 TEU that comes back empty at 2 USD/km: 190."""
+    tables = freight({"f": ("A", "B", 10, 1000)}, [way("AB", "A", "B", fee_country="AA")], load=50)
+    tables["tariffs"][0].update({"cost_km": 0.1, "fee_km": 0.05})
+    tables["tariffs"].append({"tariff": "train", "product": "empty", "cost_km": 2, "load": 1})
+    study = toys.study(tables)
+    assert measure(Year(study, study.today()), row("route_cost", "A>B", "USD/TEU")) == pytest.approx(190)
+
+
 def observing(key: str, metric: str, unit: str) -> Tables:
     """100 MW at B, half from A by `AB`; one observation of the scenario `past`."""
     cells = {"observation": "o", "name": "o", "year": 2030, "value": 0, "low": 0, "high": 1, "source": "s"}

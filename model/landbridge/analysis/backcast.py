@@ -179,12 +179,17 @@ def _price(year: Year, row: Any, named: Named) -> float:
 
 
 def _route(year: Year, row: Any, named: Named) -> float:
-    """Time (days or h), or money (USD/unit), of the fastest or cheapest route origin>destination>via>..."""
+    """Time (days or h), or money (USD/TEU), of the fastest or cheapest route origin>destination>via>...
+
+    Money is what a rate of the heavy direction holds: carriage, fees, and on railways the way back of the empty train.
+    """
     origin, destination, *via = named.names
     graph = nx.MultiDiGraph()
     for arc in year.reader.m.freight.arcs.values():
         if "container" in arc.products:
-            weight = arc.hours if row.metric == "route_hours" else arc.resource["container"] + arc.fee["container"]
+            back = 0.0 if arc.empty is None else arc.empty / arc.load["container"]
+            money = arc.resource["container"] + arc.fee["container"] + back
+            weight = arc.hours if row.metric == "route_hours" else money
             graph.add_edge(arc.start, arc.end, weight=weight)
     stops = [origin, *via, destination]
     total = sum(nx.shortest_path_length(graph, a, b, weight="weight") for a, b in itertools.pairwise(stops))

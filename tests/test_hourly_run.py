@@ -65,12 +65,13 @@ def test_it_says_what_it_is(done: tuple[Path, Result]) -> None:
     assert words in " ".join(result.stdout.split())
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    expected = {"resolution": "hourly", "slices": 2, "hours": 8760, "periods": {"2031": 2}, "hydro_years": ["normal"]}
+    expected = {"resolution": "hourly", "profiles_by_hour": 0, "slices": 2, "hours": 8760}
+    expected |= {"periods": {"2031": 2}, "hydro_years": ["normal"]}
     assert summary["time"] == manifest["time"] == expected
     assert manifest["settings"] == {"resolution": "hourly"}
     assert summary["locked_value"]["all"]["npv"] == pytest.approx(2 * WHOLE)
     page = (out / "report.html").read_text(encoding="utf-8")
-    assert page.count(words) == 2
+    assert page.count(words) == page.count("they repeat its typical days") == 2
     assert "one year hour by hour, 2031, and no other period" in page
 
 

@@ -24,6 +24,7 @@ from landbridge.analysis.study import State, Study
 from landbridge.analysis.value_parts import by_path
 from landbridge.case import Case
 from landbridge.case.provenance import DEFAULT, QUALITIES
+from landbridge.case.settings import SLICES
 
 #: MUSD: smaller changes of an account are not listed by level.
 SMALLEST = 1e-6
@@ -192,8 +193,11 @@ def transit(case: Case) -> dict[str, Any]:
 def calendar(study: Study) -> dict[str, Any]:
     """Time as it was solved: resolution, slices of a year, planning periods and hydrological years."""
     time = study.program.model.time
+    resolution = study.case.setting("resolution")
+    hours = {"profiles_by_hour": study.case.tables["hourly_shapes"]["profile"].nunique()}
     return {
-        "resolution": study.case.setting("resolution"),
+        "resolution": resolution,
+        **(hours if resolution != SLICES else {}),
         "slices": len(time.slices),
         "hours": round(sum(s.hours for s in time.slices.values())),
         "periods": {str(y): n for y, n in time.years.items()},

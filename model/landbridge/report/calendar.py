@@ -22,7 +22,10 @@ def hour_by_hour(summary: Mapping[str, Any]) -> str:
             f"hydrological year {water}; present values are those of {covers} alone, other periods of the case "
             "are left out."
         )
+    repeated = (
+        " The case has no measured hours: they repeat its typical days." if time.get("profiles_by_hour") == 0 else ""
+    )
     return (
         f"One year hour by hour: {time['hours']:,} hours of {period}{steps}, hydrological year {water}; "
-        f"present values are those of {covers} alone, other periods of the case are left out."
+        f"present values are those of {covers} alone, other periods of the case are left out.{repeated}"
     )

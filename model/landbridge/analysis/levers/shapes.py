@@ -98,7 +98,7 @@ def _lever(e: Effects, table: str, row: Range, some: list[Series]) -> Lever:
         places=np.array([e.places[Cell(table, k, column)] for k in keys], dtype=np.int64),
         low=np.array([row.low]),
         high=np.array([row.high]),
-        unit="exponent",
+        unit="exponent, 1 as given",
         quality=told.quality if told else "missing",
         source=row.reason,
         bend=partial(_at, some, known),

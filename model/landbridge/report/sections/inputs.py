@@ -16,9 +16,9 @@ WORDS = {
     ("links", "existing"): "capacity today",
     ("plants", "existing"): "capacity today",
     ("shapes", "value"): "level of the profile",
-    ("shapes", "steepness"): "steepness of the profile (1 as given)",
-    ("inflow", "steepness"): "steepness of the seasonal inflow (1 as given)",
-    ("gas_shapes", "steepness"): "steepness of the seasonal gas demand (1 as given)",
+    ("shapes", "steepness"): "steepness of the profile",
+    ("inflow", "steepness"): "steepness of the seasonal inflow",
+    ("gas_shapes", "steepness"): "steepness of the seasonal gas demand",
 }
 #: Tables whose rows are called as those of another one are.
 CALLED = {"shapes": "profiles", "inflow": "hydro"}

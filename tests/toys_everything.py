@@ -204,6 +204,12 @@ def everything() -> Tables:
     tables = gate(tables, name="works", kind="build", relation="AA-CC")
     tables["build_gates"] = [{"gate": "works", "table": t, "key": k} for t, k in (("links", "AC"), ("plants", "gas"))]
     limits = (("power", "line", 0, 0.1), ("power", "line", 1, 0.4), ("gas", "pipe", 0, 0.2), ("gas", "pipe", 1, 0.6))
+    tables["projects"] = [{"project": p, "name": p, "works_years": n} for p, n in (("slow", 3), ("quick", 0))]
+    slow = {"AC", "BC2", "gas", "new"}
+    for table in ("links", "plants", "storage", "hydro"):
+        for row in tables[table]:
+            if row.get("max_build") or row.get("candidate"):
+                row["project"] = "slow" if next(iter(row.values())) in slow else "quick"
     tables["reliance"] = [
         {"country": "BB", "carrier": c, "gate": g, "openness": x, "share": v} for c, g, x, v in limits
     ]

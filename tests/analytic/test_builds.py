@@ -192,13 +192,13 @@ def test_more_than_is_forced_where_it_pays(toys: Toys) -> None:
 
 
 def test_forced_in_the_first_period_it_can_be(toys: Toys) -> None:
-    """From 2032 on, of three periods: it is built in 2035, once, and stands for its life."""
+    """From 2032 on: it is built once, stands in three of the five years from 2030, and then for its life."""
     tables = candidate(3480, min_build=30, first_year=2032)
     tables["periods"] = [{"period": y, "years": 5} for y in (2030, 2035, 2040)]
     study = toys.study(tables)
     today = study.today()
-    assert built(study, today, "AB") == {2035: pytest.approx(0.03)}
-    assert [flow(study, today, "AB", period=y) / 0.876 for y in (2030, 2035, 2040)] == pytest.approx([0.0, 0.3, 0.3])
+    assert built(study, today, "AB") == {2030: pytest.approx(0.03)}
+    assert [flow(study, today, "AB", period=y) / 0.876 for y in (2030, 2035, 2040)] == pytest.approx([0.18, 0.3, 0.3])
 
 
 @pytest.mark.parametrize("table", ["plants", "storage", "hydro"])

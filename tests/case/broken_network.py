@@ -53,23 +53,30 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
         for name, cells, more, problem in REPLACING
     },
     "check_projects: none of a candidate": (
-        in_turn(change("links", 0, **BUILD), add("projects", project="line", name="Line")),
+        in_turn(change("links", 0, **BUILD), add("projects", project="line", name="Line", works_years=3)),
         "links.csv:2:project: blank, but XY may be built and the case has projects; found '', expected a project of ",
     ),
     "check_projects: none of a dam": (
-        in_turn(change("hydro", 0, candidate=True, **DAM), add("projects", project="dam", name="Dam")),
+        in_turn(change("hydro", 0, candidate=True, **DAM), add("projects", project="dam", name="Dam", works_years=3)),
         "hydro.csv:2:project: blank, but H may be built and the case has projects",
     ),
     "check_projects: of what cannot be built": (
-        in_turn(change("links", 0, project="line"), add("projects", project="line", name="Line")),
+        in_turn(change("links", 0, project="line"), add("projects", project="line", name="Line", works_years=3)),
         "links.csv:2:project: has no effect: nothing may be built of it; found 'line'",
     ),
+    "check_works: longer than the horizon": (
+        in_turn(
+            change("links", 0, project="line", **BUILD), add("projects", project="line", name="Line", works_years=1)
+        ),
+        "links.csv:2:project: never stands: works of 1 years begin in 2030 at the earliest; found 'line', expected "
+        "works of at most 0 years, as the last period ends in 2030",
+    ),
     "check_projects: nothing in it": (
-        add("projects", project="line", name="Line"),
+        add("projects", project="line", name="Line", works_years=3),
         "projects.csv:2:project: no candidate is part of the project; found 'line'",
     ),
     "dangling reference: project": (
-        in_turn(change("links", 0, project="lime", **BUILD), add("projects", project="line", name="Line")),
+        in_turn(change("links", 0, project="lime", **BUILD), add("projects", project="line", name="Line", works_years=3)),
         "links.csv:2:project: names a row that is not in projects.csv; found 'lime'",
     ),
     "check_owners: owners": (

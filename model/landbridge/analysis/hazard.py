@@ -8,9 +8,10 @@ C: groups that have closed by year t, the first of them at the end of a year of 
 is read at the levels of trust that the path reaches: a relation that it leaves where it is keeps its hazard.
 
 Gates of a group close together, groups independently. Until the first closing all is built as planned with gates open;
-afterwards nobody builds on openness any more: later vintages are those of today's plan, as far as there is room. With
-builds so fixed periods do not depend on one another, so that W(C, c) holds for every order in which C has closed. Where
-that would take more than MOST states, the first closing is taken to fall in the first period after opening.
+afterwards nobody builds on openness any more: what has begun is finished and is sunk, what begins later is that of
+today's plan, as far as there is room. With builds so fixed periods do not depend on one another, so that W(C, c) holds
+for every order in which C has closed. Where that would take more than MOST states, the first closing is taken to fall
+in the first period after opening.
 """
 
 from __future__ import annotations
@@ -169,10 +170,11 @@ def closed_instance(study: Study, today: State, full: State, closing: Closing) -
     keys, built = program.indexed(program.model.build)
     made = np.maximum(full.solution.x[built], 0.0)
     room: dict[tuple[str, str], float] = {}
+    end = closing.period + program.model.time.years[closing.period]
     for i, (table, name, vintage) in enumerate(keys):  # vintages of an asset in order
         asset = program.model.assets[table, name]
         left = room.get((table, name), asset.max_build)
-        if vintage > closing.period:
+        if program.model.service[table, name][vintage].begins >= end:
             fits = left if not (program.integer.any() and asset.unit) else asset.unit * (left // asset.unit)
             made[i] = min(max(today.solution.x[built[i]], 0.0), max(fits, 0.0))
         room[table, name] = left - made[i]

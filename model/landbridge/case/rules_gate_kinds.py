@@ -14,6 +14,7 @@ from landbridge.case.openness import (
     responses_of,
 )
 from landbridge.case.problems import Problem, close_match
+from landbridge.case.rules_projects import works_of
 from landbridge.case.view import View
 
 
@@ -72,13 +73,16 @@ def check_build_gates(view: View) -> Iterator[Problem]:
 def check_forced_behind_gates(view: View) -> Iterator[Problem]:
     """A gate on building admits today what the case forces to be built: a forced build holds at any level of trust."""
     phi = _openness_today(view)
+    works = works_of(view)
     gates: dict[tuple[str, str], list[str]] = {}
     for _, gate, table, key in view.rows("build_gates", "gate", "table", "key"):
         gates.setdefault((table, key), []).append(gate)
     for table in sorted({table for table, _ in gates}):
-        columns = schema.key(table)[0], "min_build", "capacity" if table == "hydro" else "max_build", "first_year"
-        for row, key, forced, largest, year in view.rows(table, *columns):
-            first = [y for y in periods_of(view.tables) if view.blank(table, row, "first_year") or y >= year][:1]
+        size = "capacity" if table == "hydro" else "max_build"
+        columns = schema.key(table)[0], "min_build", size, "first_year", "project"
+        for row, key, forced, largest, year, project in view.rows(table, *columns):
+            begins = 0 if view.blank(table, row, "first_year") else year - works.get(project, 0)
+            first = [y for _, y, n in view.rows("periods", "period", "years") if begins < y + n][:1]
             if forced <= 0 or (table, key) not in gates or not first:
                 continue
             admitted, gate = min((phi.get((g, first[0]), 1.0) * largest, g) for g in gates[table, key])

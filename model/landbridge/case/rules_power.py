@@ -105,7 +105,7 @@ def check_candidates(view: View) -> Iterator[Problem]:
 
 def check_forced_builds(view: View) -> Iterator[Problem]:
     """What must be built may be built: no more than the largest build, in some planning period."""
-    last = max((y for _, y in view.rows("periods", "period")), default=0)
+    end = max((y + n for _, y, n in view.rows("periods", "period", "years")), default=0)
     for table, most in (
         ("links", "max_build"),
         ("plants", "max_build"),
@@ -122,9 +122,9 @@ def check_forced_builds(view: View) -> Iterator[Problem]:
                 continue
             if forced > limit:
                 message = f"more must be built than {most} allows" if limit else "must be built, but is no candidate"
-            elif not view.blank(table, row, "first_year") and year > last:
+            elif not view.blank(table, row, "first_year") and year >= end:
                 message = f"must be built, but first_year {year} is after the last period"
-                expected = f"first_year at most {last}"
+                expected = f"first_year at most {end - 1}"
             elif size > 0 and math.ceil(forced / size - 1e-9) * size > limit * (1 + 1e-9):
                 message, severity = f"in whole units of {size:g} this takes more than {most} allows", WARNING
             else:

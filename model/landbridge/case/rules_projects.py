@@ -1,4 +1,4 @@
-"""Rules on projects: which candidates belong to one, and what a build replaces."""
+"""Rules on projects: which candidates belong to one, how long works take, and what a build replaces."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from landbridge.case import schema
-from landbridge.case.problems import Problem
+from landbridge.case.problems import Problem, Severity
+from landbridge.case.settings import complaint
 from landbridge.case.view import View
 
 #: Tables of candidates, each with the column that says how much may be built.
@@ -42,6 +43,28 @@ def check_projects(view: View) -> Iterator[Problem]:
         if project not in used | off:
             message = "no candidate is part of the project"
             yield view.problem("projects", row, "project", message, found=project, severity="warning")
+
+
+def check_works(view: View) -> Iterator[Problem]:
+    """Works that begin as early as they may end before the last period does: else nothing of it ever stands."""
+    works = works_of(view)
+    gated = {(table, key) for _, table, key in view.rows("build_gates", "table", "key")}
+    periods = sorted((y, y + n) for _, y, n in view.rows("periods", "period", "years"))
+    if complaint("base_year", text := view.setting("base_year")) or not periods:
+        return
+    last = periods[-1][1] - 1
+    for table, able, (row, name, project, forced) in assets(view, "project", "min_build"):
+        first = periods[0][0] if (table, name) in gated else int(float(text))
+        if able and project in works and first + works[project] > last:
+            message = f"never stands: works of {works[project]} years begin in {first} at the earliest"
+            severity: Severity = "error" if forced > 0 else "warning"
+            expected = f"works of at most {last - first} years, as the last period ends in {last}"
+            yield view.problem(table, row, "project", message, expected, found=project, severity=severity)
+
+
+def works_of(view: View) -> dict[str, int]:
+    """Years of works of each project."""
+    return {name: int(years) for _, name, years in view.rows("projects", "project", "works_years")}
 
 
 def check_replaced(view: View) -> Iterator[Problem]:

@@ -3,10 +3,12 @@ r"""Discounting and annuities: the only place where money meets time.
 What is built pays an annuity. Welfare counts it at the social rate, which is the discount rate; decisions see it at the
 rate of financing of whoever owns it, in which the risk of the place is priced, the same for plants and lines:
 
-$$\mathrm{investment} = k \, a(r, n), \qquad \mathrm{financing} = k \, (a(\bar r, n) - a(r, n)), \qquad
-  a(r, n) = \frac{r}{1 - (1 + r)^{-n}}$$
+$$\mathrm{investment} = k \, u(r), \qquad \mathrm{financing} = k \, (u(\bar r) - u(r)), \qquad
+  u(r) = \frac{r}{1 - (1 + r)^{-n}} \cdot \frac{(1 + r)^w - 1}{r w}$$
 
-k: capital cost, n: life (years), r: social rate, r-bar: rate of financing (of several owners the mean by share).
+k: capital cost, n: life (years), r: social rate, r-bar: rate of financing (of several owners the mean by share), w:
+years of works. The second factor is interest during construction: capital is spent in w equal yearly sums, the last
+when what is built begins to stand (1 without works). Annuities are paid for the years in service alone.
 Financing steers what is built and is nobody's loss; what closing does is in the expected value, not in a rate.
 
 A period y stands for the calendar years y, y+1, ..., y+years-1, all alike. Amounts are constant USD of the
@@ -17,6 +19,16 @@ from __future__ import annotations
 
 from landbridge.case.annuity import annual as annual
 from landbridge.case.annuity import annuity as annuity
+
+
+def construction(rate: float, works: int) -> float:
+    """Capital with interest when works end, per unit spent in equal yearly sums, the last at the end."""
+    return sum((1.0 + rate) ** t for t in range(works)) / works if works else 1.0
+
+
+def charge(rate: float, life: int | None, works: int) -> float:
+    """Yearly capital charge per unit of capital spent during works: annuity, with interest during construction."""
+    return annual(rate, life) * construction(rate, works)
 
 
 def discount_factor(period: int, years: int, base_year: int, rate: float) -> float:

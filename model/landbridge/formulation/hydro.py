@@ -6,7 +6,7 @@ the reservoir sees its mean. The weight of a season stands in the balance of wat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -82,7 +82,7 @@ class Rivers:
             self.plants_at[river.node].append(h)
         self.country = {n: c for n, c in zip(nodes, case.tables["nodes"]["country"], strict=True)}
 
-    def assets(self, rates: Rates) -> dict[tuple[str, str], Asset]:
+    def assets(self, rates: Rates, works: Mapping[str, int]) -> dict[tuple[str, str], Asset]:
         """Candidate plants as assets, built in GW."""
         return {
             ("hydro", h): Asset(
@@ -99,6 +99,7 @@ class Rivers:
                 p.row.capex,
                 p.row.fixed_om,
                 p.row.min_build * links.SCALE["power"],
+                works.get(p.row.project, 0),
             )
             for h, p in self.plants.items()
         }

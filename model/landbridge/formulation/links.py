@@ -1,6 +1,6 @@
 r"""Links: capacity, builds and what every carrier's corridor elements share.
 
-K_ly = existing_ly + sum of builds b_lv alive in y. Power is in GW, freight in vehicles a day each way, gas in
+K_ly = existing_ly + sum of builds b_lv, each for the part of y in which it stands (see `service`). Power is in GW, freight in vehicles a day each way, gas in
 million m3 a day. A candidate's flow is held below capacity by a row; where nothing can be built it is a bound.
 
 A build that the case forces (`min_build`) is a bound on the first vintage v0 in which the candidate can be built,
@@ -20,7 +20,7 @@ not limited. A forced build above what the gate admits at today's trust is refus
 A candidate may replace what exists of another link: a railway is rebuilt on its own ground. Of the old link l the share
 that is built of its successor l' is gone, in every row in which its capacity stands:
 
-$$K_{ly} = \mathrm{existing}_{ly} \Big( 1 - \sum_v b_{l'v} / \overline{b}_{l'} \Big)$$
+$$K_{ly} = \mathrm{existing}_{ly} \Big( 1 - \sum_v \theta_{l'vy} b_{l'v} / \overline{b}_{l'} \Big)$$
 
 So a build costs its annuity, its upkeep and the use of what it replaces; the dual of the row of the old link holds the
 last of these.
@@ -36,7 +36,7 @@ from landbridge.case.settings import split
 from landbridge.formulation import finance
 from landbridge.formulation.costs import Ledger
 from landbridge.formulation.rows import records
-from landbridge.formulation.time import Time
+from landbridge.formulation.service import Owner, Standing
 
 #: Model units of capacity per unit of the table: MW to GW; vehicles and mcm a day stay.
 SCALE = {"power": 1e-3, "freight": 1.0, "gas": 1.0}
@@ -54,9 +54,9 @@ class Asset(NamedTuple):
         table, name: where its row is. carrier: power, freight or gas.
         countries: owners, in equal shares.
         max_build: largest build over all periods; 0 if none. unit: size of an integer unit, or None.
-        first_year, life, rate (of financing), social (rate at which W counts capital), capex (MUSD per unit),
+        first_year (in service), life, rate (of financing), social (rate at which W counts capital), capex (MUSD per unit),
         fixed_om (share of capex a year).
-        min_build: what is built at least, in the first period in which it can be.
+        min_build: what is built at least, in the first period in which it can be. works: years from start to service.
     """
 
     table: str
@@ -72,24 +72,13 @@ class Asset(NamedTuple):
     capex: float
     fixed_om: float
     min_build: float = 0.0
-
-    def bounds(self, vintage: int, periods: list[int]) -> tuple[float, float]:
-        """Least and largest build of a vintage."""
-        return self.min_build if vintage == self.vintages(periods)[0] else 0.0, self.max_build
-
-    def vintages(self, periods: list[int]) -> list[int]:
-        """Periods in which it can be built."""
-        return [y for y in periods if self.max_build > 0 and (self.first_year is None or y >= self.first_year)]
-
-    def alive(self, vintage: int, period: int) -> bool:
-        """Whether what is built in `vintage` works in `period`."""
-        return vintage <= period and (self.life is None or period < vintage + self.life)
+    works: int = 0
 
 
 def link_assets(case: Case) -> dict[tuple[str, str], Asset]:
     """Assets of the links, by ("links", link)."""
     country = {n: r.country for n, r in records(case.tables["nodes"], "node").items()}
-    rates = rates_of(case)
+    rates, works = rates_of(case), works_of(case)
     out = {}
     for name, r in records(case.tables["links"], "link").items():
         owners = tuple(split(r.owners)) if r.owners else tuple(sorted({country[r.start], country[r.end]}))
@@ -108,8 +97,20 @@ def link_assets(case: Case) -> dict[tuple[str, str], Asset]:
             r.capex * CAPEX[r.carrier],
             r.fixed_om,
             r.min_build * scale,
+            works.get(r.project, 0),
         )
     return out
+
+
+def works_of(case: Case) -> dict[str, int]:
+    """Years of works of each project."""
+    return {p: r.works_years for p, r in records(case.tables["projects"], "project").items()}
+
+
+def bounds(m: Any, table: str, name: str, vintage: int) -> tuple[float, float]:
+    """Least and largest build of a vintage."""
+    asset = m.assets[table, name]
+    return asset.min_build if vintage == next(iter(m.service[table, name])) else 0.0, asset.max_build
 
 
 def rates_of(case: Case) -> Rates:
@@ -146,7 +147,7 @@ def capacity(m: Any, table: str, name: str, period: int, standing: float) -> Any
 
 
 def working(
-    case: Case, assets: dict[tuple[str, str], Asset], periods: list[int]
+    case: Case, assets: dict[Owner, Asset], service: dict[Owner, dict[int, Standing]]
 ) -> dict[tuple[str, str, int], list[tuple[Build, float]]]:
     """What a unit of each build adds to the capacity of something in a period; less than 0 where it replaces.
 
@@ -154,16 +155,14 @@ def working(
     """
     out: dict[tuple[str, str, int], list[tuple[Build, float]]] = {}
     rows = records(case.tables["links"], "link")
-    for (table, name), asset in assets.items():
-        for v in asset.vintages(periods):
-            for y in periods:
-                if not asset.alive(v, y):
-                    continue
-                out.setdefault((table, name, y), []).append(((table, name, v), 1.0))
+    for (table, name), builds in service.items():
+        for v, build in builds.items():
+            for y, share in build.shares.items():
+                out.setdefault((table, name, y), []).append(((table, name, v), share))
                 if table == "links" and (old := rows[name].replaces):
-                    gone = (existing(rows[old], y) or 0.0) / asset.max_build
+                    gone = (existing(rows[old], y) or 0.0) / assets[table, name].max_build
                     if gone:
-                        out.setdefault((table, old, y), []).append(((table, name, v), -gone))
+                        out.setdefault((table, old, y), []).append(((table, name, v), -share * gone))
     return out
 
 
@@ -179,8 +178,7 @@ def build_limit(m: Any, table: str, name: str) -> Any:
 
     b: build of vintage v (GW, vehicles/day, mcm/day). Dual: value of room for one unit more (MUSD, present value).
     """
-    asset = m.assets[table, name]
-    return sum(m.build[table, name, v] for v in asset.vintages(m.time.periods)) <= asset.max_build
+    return sum(m.build[table, name, v] for v in m.service[table, name]) <= m.assets[table, name].max_build
 
 
 def whole_units(m: Any, table: str, name: str, vintage: int) -> Any:
@@ -193,21 +191,19 @@ def whole_units(m: Any, table: str, name: str, vintage: int) -> Any:
     return m.build[table, name, vintage] == m.assets[table, name].unit * m.units[table, name, vintage]
 
 
-def charge_builds(m: Any, ledger: Ledger, time: Time) -> None:
-    """Enter annuities and fixed costs of builds, in every period in which they are alive.
+def charge_builds(m: Any, ledger: Ledger) -> None:
+    """Enter annuities and fixed costs of builds, for the part of every period in which they stand.
 
     The annuity at the rate of financing decides what is built; what it is above the annuity at the social rate is
     nobody's loss, and is kept apart (see `finance`). A permanent asset (no life given) pays interest only.
     """
     for (table, name, v), var in m.build.items():
         asset: Asset = m.assets[table, name]
-        pay = finance.annual(asset.social, asset.life)
-        above = finance.annual(asset.rate, asset.life) - pay
-        for y in time.periods:
-            if not asset.alive(v, y):
-                continue
+        pay = finance.charge(asset.social, asset.life, asset.works)
+        above = finance.charge(asset.rate, asset.life, asset.works) - pay
+        for y, part in m.service[table, name][v].shares.items():
             for country in asset.countries:
-                share = asset.capex / len(asset.countries)
+                share = part * asset.capex / len(asset.countries)
                 ledger.add(var, share * pay, "investment", asset.carrier, country, y)
                 ledger.add(var, share * above, "financing", asset.carrier, country, y)
                 ledger.add(var, share * asset.fixed_om, "fixed", asset.carrier, country, y)

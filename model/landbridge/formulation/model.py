@@ -12,7 +12,7 @@ from typing import Any
 from pyomo.common.gc_manager import PauseGC
 
 from landbridge.case import Case
-from landbridge.case.resolution import at_resolution
+from landbridge.case.resolution import at_resolution, is_hourly
 from landbridge.formulation import (
     adequacy,
     carbon,
@@ -26,6 +26,7 @@ from landbridge.formulation import (
     permits,
     power,
     reliance,
+    service,
     storage,
     trust,
 )
@@ -90,9 +91,9 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.groups = adequacy.Groups(case, m)
     m.reliance = reliance.Reliance(case)
     m.route_gates, m.build_gates = trust.gates_by_link(case, "route"), trust.gates_of_builds(case)
-    m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(links.rates_of(case))}
-
-    m.working = links.working(case, m.assets, m.time.periods)
+    m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(links.rates_of(case), links.works_of(case))}
+    m.service = _service(case, m)
+    m.working = links.working(case, m.assets, m.service)
 
     # Time: every slice, season and month; a kit that takes many at once takes those of one size together ------------
     t = m.time
@@ -103,10 +104,9 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     periods, years, together = t.periods, list(t.hydro_years), kit.along(t.period_axis)
 
     # Builds -------------------------------------------------------------------------------------------------
-    candidates = {key: a.vintages(periods) for key, a in m.assets.items() if a.vintages(periods)}
-    m.BUILD = kit.index([(*key, v) for key, vintages in candidates.items() for v in vintages])
-    m.build = kit.variable(m.BUILD, bounds=lambda _, t, k, v: m.assets[t, k].bounds(v, periods))
-    m.CANDIDATE = kit.index(list(candidates))
+    m.BUILD = kit.index([(*key, v) for key, builds in m.service.items() for v in builds])
+    m.build = kit.variable(m.BUILD, bounds=links.bounds)
+    m.CANDIDATE = kit.index(list(m.service))
     m.build_limit = kit.constraint(m.CANDIDATE, rule=links.build_limit)
     if integers:
         m.UNIT_BUILD = kit.index([key for key in m.BUILD if m.assets[key[:2]].unit])
@@ -246,7 +246,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     _register_access(m)
 
     # Cost ---------------------------------------------------------------------------------------------------
-    links.charge_builds(m, m.ledger, m.time)
+    links.charge_builds(m, m.ledger)
     power.charge_power(m)
     hydro.charge_hydro(m)
     adequacy.charge_adequacy(m)
@@ -258,7 +258,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
 
 def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
     """Candidate plants and storage as assets, in GW."""
-    rates, out = links.rates_of(case), {}
+    rates, works, out = links.rates_of(case), links.works_of(case), {}
     for table, rows in (("plants", m.power.plants), ("storage", m.power.storage)):
         for k, r in rows.items():
             owners = (m.power.nodes[r.node].country,)
@@ -276,8 +276,16 @@ def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
                 r.capex,
                 r.fixed_om,
                 r.min_build * power.MW,
+                works.get(r.project, 0),
             )
     return out
+
+
+def _service(case: Case, m: Any) -> dict[service.Owner, dict[int, service.Standing]]:
+    """Builds that would stand in some period, of everything that can be built."""
+    alone = is_hourly(case)
+    found = {key: service.standing(a, key in m.build_gates, m.time, alone) for key, a in m.assets.items()}
+    return {key: builds for key, builds in found.items() if builds}
 
 
 def _grows(kit: Kit, m: Any, table: str, index: Any, size: int) -> Any:

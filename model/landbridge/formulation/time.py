@@ -53,7 +53,7 @@ class Time:
     """The calendar of a case, in order.
 
     Attributes:
-        periods: planning years y; `years[y]` calendar years; `discount[y]` years-weighted discount factor.
+        base_year: year to which money is discounted. periods: planning years y; `years[y]` calendar years; `discount[y]` years-weighted discount factor.
         slices: {name: Slice}; `seasons`, `days`, `months` hold the names of their slices.
         season_hours, month_hours: hours of a season, of a month (h a year).
         previous: the season before each season, cyclic; `first` the first season of the year.
@@ -63,6 +63,7 @@ class Time:
 
     def __init__(self, case: Case) -> None:
         rate, base = case.number("discount_rate"), int(case.number("base_year"))
+        self.base_year = base
         self.years = {y: r.years for y, r in records(case.tables["periods"], "period").items()}
         self.periods = sorted(self.years)
         self.discount = {y: finance.discount_factor(y, n, base, rate) for y, n in self.years.items()}

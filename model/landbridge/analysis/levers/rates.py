@@ -45,7 +45,7 @@ class Builds:
         self.e, self.assets = e, e.m.assets
         paid = e.terms("build", "investment")
         owners = [(t, n) for t, n in zip(paid["table"], paid["name"], strict=True)]
-        annuity = np.array([finance.annual(self.assets[k].social, self.assets[k].life) for k in owners], dtype=float)
+        annuity = np.array([_charge(self.assets[k], self.assets[k].social) for k in owners], dtype=float)
         e.enter(paid.assign(place=[e.place(("financing", *k)) for k in owners]), 1 / annuity, "cost")
         self.built: list[Owner] = list(dict.fromkeys(owners))
         self.own = own_rates(e.study.case)
@@ -88,12 +88,17 @@ def own_rates(case: Case) -> dict[Owner, float]:
 
 
 def _at_rates(assets: Sequence[Asset], rates: Floats) -> Floats:
-    return np.array([finance.annual(r, a.life) for a, r in zip(assets, rates.tolist(), strict=True)])
+    return np.array([_charge(a, r) for a, r in zip(assets, rates.tolist(), strict=True)])
 
 
 def _at_countries(case: Case, keys: Keys, assets: Sequence[Asset], values: Floats) -> Floats:
     rates = links.rates_of(with_numbers(case, "countries", "financing_rate", keys, values))
-    return np.array([finance.annual(rates.of(None, a.countries), a.life) for a in assets])
+    return np.array([_charge(a, rates.of(None, a.countries)) for a in assets])
+
+
+def _charge(asset: Asset, rate: float) -> float:
+    """Yearly capital charge of an asset at a rate, per unit of capital."""
+    return finance.charge(rate, asset.life, asset.works)
 
 
 class Discount:
@@ -114,9 +119,9 @@ class Discount:
         paid = e.terms("build", "investment")
         owners = list(zip(paid["table"], paid["name"], paid["period"], strict=True))
         assets = [e.m.assets[t, n] for t, n, _ in owners]
-        lives = [a.life or 0 for a in assets]
+        lives = [(a.life or 0, a.works) for a in assets]
         seen = [rates.parts(own.get((t, n)), e.m.assets[t, n].countries) for t, n, _ in owners]
-        scale = [finance.annual(a.social, a.life) for a in assets]
+        scale = [_charge(a, a.social) for a in assets]
         for parts, arrays in ((seen, ("cost",)), ([(0.0, 1.0)] * len(owners), ("used",))):
             names = [(y, life, *part) for (_, _, y), life, part in zip(owners, lives, parts, strict=True)]
             self._enter(paid, names, arrays, scale)
@@ -141,7 +146,7 @@ class Discount:
     def bend(self, values: Floats) -> Floats:
         """Values of the coordinates at a discount rate."""
         rate, out = float(values[0]), []
-        for y, life, fixed, social in self.names:
-            pays = 1.0 if life is None else finance.annual(fixed + social * rate, life or None)
+        for y, lasts, fixed, social in self.names:
+            pays = 1.0 if lasts is None else finance.charge(fixed + social * rate, lasts[0] or None, lasts[1])
             out.append(self._factor(y, rate) * pays)
         return np.array(out)

@@ -19,12 +19,18 @@ BUILD = ["table", "name", "vintage"]
 
 
 def builds(r: Reader, *states: State) -> pd.DataFrame:
-    """What is built in each period, and its annuity at the social rate."""
+    """What is built, by the period in which it first stands, and its annuity at the social rate."""
     frame, where = r.frame("build", BUILD)
-    assets = [r.m.assets[key] for key in zip(frame["table"], frame["name"], strict=True)]
-    annuity = np.array([a.capex * finance.annual(a.social, a.life) for a in assets], dtype=float)
-    labels = frame.rename(columns={"vintage": "period"}).assign(size=0.0, unit=[UNIT_BUILT[a.carrier] for a in assets])
-    size = np.array([s.solution.x[where] for s in states])
+    first = [next(iter(r.m.service[t, n][v].shares)) for t, n, v in frame.itertuples(index=False, name=None)]
+    frame = frame.assign(period=np.array(first, dtype=np.int64)).drop(columns="vintage")
+    labels = frame.drop_duplicates(ignore_index=True)
+    number = {key: i for i, key in enumerate(labels.itertuples(index=False, name=None))}
+    row = [number[key] for key in frame.itertuples(index=False, name=None)]
+    together = coo_array((np.ones(len(row)), (row, np.arange(len(row)))), shape=(len(labels), len(row))).tocsr()
+    size = np.array([together @ s.solution.x[where] for s in states])
+    assets = [r.m.assets[key] for key in zip(labels["table"], labels["name"], strict=True)]
+    annuity = np.array([a.capex * finance.charge(a.social, a.life, a.works) for a in assets], dtype=float)
+    labels = labels.assign(size=0.0, unit=[UNIT_BUILT[a.carrier] for a in assets])
     return spread(states, labels, {"size": size, "investment": annuity * size}, size > 1e-6)
 
 

@@ -19,7 +19,7 @@ Tables = dict[str, pd.DataFrame]
 
 #: Tables that speak of what is left out; `sources` and `observations` would name rows that are gone.
 LEFT_OUT = (
-    *("groups", "reliance", "tariffs", "bottlenecks", "corridor_sections", "gate_goods", "build_gates"),
+    *("groups", "reliance", "tariffs", "bottlenecks", "corridor_sections", "gate_goods", "build_gates", "projects"),
     *("freight_demand", "freight_quantity", "freight_classes"),
     *("gas_supply", "gas_supply_steps", "gas_demand", "gas_shapes"),
     *("observations", "sources"),
@@ -79,6 +79,8 @@ def _power_part(tables: Mapping[str, pd.DataFrame]) -> Tables:
     out = dict(tables)
     for name in LEFT_OUT:
         out[name] = out[name].head(0)
+    for name in ("links", "plants", "storage", "hydro"):
+        out[name] = out[name].assign(project="")
     out["nodes"] = out["nodes"].query("carrier == 'power'").assign(group="")
     out["links"] = out["links"].query("carrier == 'power'").assign(firm_credit=0.0, bottleneck="", tariff="")
     out["link_gates"] = out["link_gates"][out["link_gates"]["link"].isin(out["links"]["link"])]

@@ -76,7 +76,9 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
         "projects.csv:2:project: no candidate is part of the project; found 'line'",
     ),
     "dangling reference: project": (
-        in_turn(change("links", 0, project="lime", **BUILD), add("projects", project="line", name="Line", works_years=3)),
+        in_turn(
+            change("links", 0, project="lime", **BUILD), add("projects", project="line", name="Line", works_years=3)
+        ),
         "links.csv:2:project: names a row that is not in projects.csv; found 'lime'",
     ),
     "check_owners: owners": (

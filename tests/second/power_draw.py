@@ -65,7 +65,7 @@ def _growth(dice: random.Random, chance: float, dearest: int = 1500) -> Growth:
     """Room to build at up to so many USD/kW, or none."""
     if dice.random() > chance:
         return Growth()
-    life, first = dice.choice([8, 25, 60]), dice.choice([2030, 2030, 2036])
+    life, first = dice.choice([10, 25, 60]), dice.choice([2030, 2030, 2040])
     capex = dice.randint(dearest // 15, dearest)
     return Growth(dice.randint(20, 200), first, life, dice.choice([0.04, 0.08]), capex, 0.01)
 

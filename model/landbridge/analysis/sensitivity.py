@@ -20,7 +20,7 @@ from landbridge.analysis.finding import Finding
 from landbridge.analysis.levers.catalogue import Catalogue
 from landbridge.analysis.levers.lever import Lever, Moved, Mover
 from landbridge.analysis.study import State, Study
-from landbridge.analysis.switch import switch_values
+from landbridge.analysis.switch import BUILT, switch_values
 from landbridge.analysis.tables import Reader
 from landbridge.formulation import finance
 
@@ -129,17 +129,34 @@ def locked_again(path: str, pair: list[Moved], label: str) -> float:
 def delay_cost(study: Study, today: State, full: State) -> float:
     """Locked value lost when a path opens a year later than it could, MUSD (NPV).
 
-    What is missed is the gain of the first year of opening, net of the annuities of what is built for it: builds come a
-    year later too, and pay from then. All later years are taken to be as they would have been.
+    The gain of a year, net of the annuities of what stands in it, comes a year later in the period in which gates open
+    and in those in which what is begun there comes to stand; from then on it is as it would have been:
 
-        (W_y(full) - W_y(today)) (1 + r)^-(y - base year)   with y the first year in which a gate opens further
+        sum over these periods y of  (G_y - G_(y-1)) (1 + r)^-(y - base year),  G_y = W_y(full) - W_y(today)
+
+    What grows with demand between these periods is counted as delayed too.
     """
     opened = [y for (_, y), phi in full.phi.items() if phi > today.phi[_, y]]
     if not opened:
         return 0.0
-    y, case = min(opened), study.case
-    gain = study.welfare_by_period(full)[y] - study.welfare_by_period(today)[y]
-    return gain * finance.discount_factor(y, 1, int(case.number("base_year")), case.number("discount_rate"))
+    case, rate = study.case, study.case.number("discount_rate")
+    found, base = study.welfare_by_period(full), study.welfare_by_period(today)
+    cost = before = 0.0
+    for y in study.periods:
+        if min(opened) <= y <= _last_to_stand(study, full, min(opened)):
+            gain = found[y] - base[y]
+            cost += (gain - before) * finance.discount_factor(y, 1, int(case.number("base_year")), rate)
+            before = gain
+    return cost
+
+
+def _last_to_stand(study: Study, full: State, opened: int) -> int:
+    """Period in which the last of what is begun behind gates in a period comes to stand."""
+    m = study.program.model
+    keys, where = study.program.indexed(m.build)
+    sizes = full.solution.x[where].tolist()
+    begun = [m.service[t, n][v] for (t, n, v), x in zip(keys, sizes, strict=True) if v == opened and x > BUILT]
+    return max((y for b in begun for y in study.periods if y <= b.stands), default=opened)
 
 
 def headline(locked: float, again: pd.DataFrame, rest: list[Effect]) -> dict[str, float]:

@@ -1,7 +1,7 @@
 r"""Links: capacity, builds and what every carrier's corridor elements share.
 
-K_ly = existing_ly + sum of builds b_lv, each for the part of y in which it stands (see `service`). Power is in GW, freight in vehicles a day each way, gas in
-million m3 a day. A candidate's flow is held below capacity by a row; where nothing can be built it is a bound.
+K_ly = existing_ly + sum of builds b_lv, each for the part of y in which it stands (see `service`). Power is in GW,
+freight in vehicles a day each way, gas in million m3 a day. A candidate's flow is held below capacity by a row; where nothing can be built it is a bound.
 
 A build that the case forces (`min_build`) is a bound on the first vintage v0 in which the candidate can be built,
 whatever the level of trust:
@@ -56,7 +56,8 @@ class Asset(NamedTuple):
         max_build: largest build over all periods; 0 if none. unit: size of an integer unit, or None.
         first_year (in service), life, rate (of financing), social (rate at which W counts capital), capex (MUSD per unit),
         fixed_om (share of capex a year).
-        min_build: what is built at least, in the first period in which it can be. works: years from start to service.
+        min_build: what is built at least, in the first period in which it can be.
+        works: years from the start of works until it stands.
     """
 
     table: str

@@ -91,7 +91,11 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.groups = adequacy.Groups(case, m)
     m.reliance = reliance.Reliance(case)
     m.route_gates, m.build_gates = trust.gates_by_link(case, "route"), trust.gates_of_builds(case)
-    m.assets = {**links.link_assets(case), **_plant_assets(case, m), **m.rivers.assets(links.rates_of(case), links.works_of(case))}
+    m.assets = {
+        **links.link_assets(case),
+        **_plant_assets(case, m),
+        **m.rivers.assets(links.rates_of(case), links.works_of(case)),
+    }
     m.service = _service(case, m)
     m.working = links.working(case, m.assets, m.service)
 

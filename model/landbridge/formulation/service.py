@@ -66,4 +66,4 @@ def _share(asset: Any, stands: int, period: int, time: Time) -> float:
     """Share of the years of a period in which a build stands."""
     end = period + time.years[period]
     gone = end if asset.life is None else stands + asset.life
-    return max(0, min(end, gone) - max(period, stands)) / time.years[period]
+    return float(max(0, min(end, gone) - max(period, stands)) / time.years[period])

@@ -53,7 +53,8 @@ class Time:
     """The calendar of a case, in order.
 
     Attributes:
-        base_year: year to which money is discounted. periods: planning years y; `years[y]` calendar years; `discount[y]` years-weighted discount factor.
+        base_year: year to which money is discounted.
+        periods: planning years y; `years[y]` calendar years; `discount[y]` years-weighted discount factor.
         slices: {name: Slice}; `seasons`, `days`, `months` hold the names of their slices.
         season_hours, month_hours: hours of a season, of a month (h a year).
         previous: the season before each season, cyclic; `first` the first season of the year.

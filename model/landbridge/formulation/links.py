@@ -1,7 +1,8 @@
 r"""Links: capacity, builds and what every carrier's corridor elements share.
 
 K_ly = existing_ly + sum of builds b_lv, each for the part of y in which it stands (see `service`). Power is in GW,
-freight in vehicles a day each way, gas in million m3 a day. A candidate's flow is held below capacity by a row; where nothing can be built it is a bound.
+freight in vehicles a day each way, gas in million m3 a day. A candidate's flow is held below capacity by a row; where
+nothing can be built it is a bound.
 
 A build that the case forces (`min_build`) is a bound on the first vintage v0 in which the candidate can be built,
 whatever the level of trust:

@@ -55,7 +55,7 @@ class Asset(NamedTuple):
         table, name: where its row is. carrier: power, freight or gas.
         countries: owners, in equal shares.
         max_build: largest build over all periods; 0 if none. unit: size of an integer unit, or None.
-        first_year (in service), life, rate (of financing), social (rate at which W counts capital), capex (MUSD per unit),
+        first_year (in service), life, rate (of financing), social (at which W counts capital), capex (MUSD per unit),
         fixed_om (share of capex a year).
         min_build: what is built at least, in the first period in which it can be.
         works: years from the start of works until it stands.

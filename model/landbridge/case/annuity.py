@@ -1,4 +1,4 @@
-"""What capital costs a year: the annuity at a rate."""
+"""What capital costs a year: the annuity at a rate, with interest during construction."""
 
 from __future__ import annotations
 
@@ -20,3 +20,13 @@ def annuity(rate: float, life: int) -> float:
 def annual(rate: float, life: int | None) -> float:
     """Yearly capital charge per unit of capital; interest only where there is no end of life."""
     return rate if life is None else annuity(rate, life)
+
+
+def construction(rate: float, works: int) -> float:
+    """Capital with interest when works end, per unit spent in equal yearly sums, the last at the end."""
+    return sum((1.0 + rate) ** t for t in range(works)) / works if works else 1.0
+
+
+def charge(rate: float, life: int | None, works: int) -> float:
+    """Yearly capital charge per unit of capital spent during works: annuity, with interest during construction."""
+    return annual(rate, life) * construction(rate, works)

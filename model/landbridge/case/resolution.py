@@ -22,7 +22,7 @@ one chain round the whole year. What that means for hydropower:
 
 A run hour by hour has one planning period, that of the setting `hourly_period` or else the last one, when all that may
 be built can stand, and one hydrological year, that of the setting `hydro_years`; where it names none, `normal`, or the
-likeliest of the table.
+likeliest of the table. Works are taken to have begun in time for the period, with the openness that gates have in it.
 """
 
 from __future__ import annotations

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from landbridge.case.annuity import annual
+from landbridge.case.annuity import charge
 from landbridge.case.financing import Rates
 from landbridge.case.problems import Problem
 from landbridge.case.settings import is_number
+from landbridge.case.rules_projects import works_of
 from landbridge.case.view import View
 
 #: What a shortfall costs over what firm capacity costs, at least: planners build rather than pay.
@@ -33,13 +34,14 @@ def entry_costs(view: View) -> dict[str, tuple[float, str]]:
     view.frame("countries", "country", "financing_rate")
     rates = Rates(view.tables, view.number("discount_rate"))
     at = {n: (g, c) for _, n, g, c in view.rows("nodes", "node", "group", "country")}
-    columns = "node", "max_build", "firm_credit", "capex", "fixed_om", "rate", "life"
+    columns = "node", "max_build", "firm_credit", "capex", "fixed_om", "rate", "life", "project"
+    works = works_of(view)
     found: dict[str, list[tuple[float, str]]] = {}
     for table, key in (("plants", "plant"), ("storage", "storage")):
-        for _, name, node, largest, firm, capex, upkeep, rate, life in view.rows(table, key, *columns):
+        for _, name, node, largest, firm, capex, upkeep, rate, life, project in view.rows(table, key, *columns):
             if largest > 0 and firm > 0 and node in at:
                 group, country = at[node]
                 years = None if life != life else int(life)
-                cost = capex * (annual(rates.of(rate, [country]), years) + upkeep) / firm
+                cost = capex * (charge(rates.of(rate, [country]), years, works.get(project, 0)) + upkeep) / firm
                 found.setdefault(group, []).append((float(cost), name))
     return {group: min(costs) for group, costs in found.items()}

@@ -19,16 +19,8 @@ from __future__ import annotations
 
 from landbridge.case.annuity import annual as annual
 from landbridge.case.annuity import annuity as annuity
-
-
-def construction(rate: float, works: int) -> float:
-    """Capital with interest when works end, per unit spent in equal yearly sums, the last at the end."""
-    return sum((1.0 + rate) ** t for t in range(works)) / works if works else 1.0
-
-
-def charge(rate: float, life: int | None, works: int) -> float:
-    """Yearly capital charge per unit of capital spent during works: annuity, with interest during construction."""
-    return annual(rate, life) * construction(rate, works)
+from landbridge.case.annuity import charge as charge
+from landbridge.case.annuity import construction as construction
 
 
 def discount_factor(period: int, years: int, base_year: int, rate: float) -> float:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from landbridge.case.annuity import charge
 from landbridge.case.financing import Rates
 from landbridge.case.problems import Problem
-from landbridge.case.settings import is_number
 from landbridge.case.rules_projects import works_of
+from landbridge.case.settings import is_number
 from landbridge.case.view import View
 
 #: What a shortfall costs over what firm capacity costs, at least: planners build rather than pay.

@@ -198,3 +198,12 @@ def test_delay_shifts_what_stands_later(toys: Toys) -> None:
     """The gain of a year is 0 in 2030-34 and 35.04 - 0.5 from 2035, when works end: a year later is that much less."""
     study = toys.study(works(5))
     assert delay_cost(study, study.today(), study.on_path("all", 1.0)) == pytest.approx(34.54)
+
+
+def test_one_period_is_a_picture_of_it(toys: Toys) -> None:
+    """Of works that end after the only period nothing would stand; they are taken to have begun before."""
+    tables = works(8)
+    tables["periods"] = [{"period": 2030, "years": 5}]
+    study = toys.study(tables)
+    assert flows(study, study.on_path("all", 1.0)) == pytest.approx([1])
+    assert flows(study, study.today()) == pytest.approx([0], abs=1e-9)

@@ -39,7 +39,7 @@ def test_accounts_add_up_to_the_locked_value(done: lb.Run) -> None:
 
 
 def test_builds_say_what_is_built_when(done: lb.Run) -> None:
-    """The severed crossing of the demarcation line is rebuilt at full trust, five years after it opens, and not today."""
+    """The severed crossing of the demarcation line is rebuilt five years after it opens, and not today."""
     builds = done.tables["builds"]
     there = builds[builds["name"].str.startswith("DORASAN-PANMUN")]
     crossing = there.groupby(["path", "level"])["size"].sum()

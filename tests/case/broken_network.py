@@ -66,10 +66,12 @@ NETWORK: dict[str, tuple[Spoil, str]] = {
     ),
     "check_works: longer than the horizon": (
         in_turn(
-            change("links", 0, project="line", **BUILD), add("projects", project="line", name="Line", works_years=1)
+            add("periods", period=2031, years=1),
+            change("links", 0, project="line", **BUILD),
+            add("projects", project="line", name="Line", works_years=2),
         ),
-        "links.csv:2:project: never stands: works of 1 years begin in 2030 at the earliest; found 'line', expected "
-        "works of at most 0 years, as the last period ends in 2030",
+        "links.csv:2:project: never stands: works of 2 years begin in 2030 at the earliest; found 'line', expected "
+        "works of at most 1 years, as the last period ends in 2031",
     ),
     "check_projects: nothing in it": (
         add("projects", project="line", name="Line", works_years=3),

@@ -50,8 +50,8 @@ def check_works(view: View) -> Iterator[Problem]:
     works = works_of(view)
     gated = {(table, key) for _, table, key in view.rows("build_gates", "table", "key")}
     periods = sorted((y, y + n) for _, y, n in view.rows("periods", "period", "years"))
-    if complaint("base_year", text := view.setting("base_year")) or not periods:
-        return
+    if complaint("base_year", text := view.setting("base_year")) or len(periods) < 2:
+        return  # one period is a picture of that period: works have begun in time
     last = periods[-1][1] - 1
     for table, able, (row, name, project, forced) in assets(view, "project", "min_build"):
         first = periods[0][0] if (table, name) in gated else int(float(text))

@@ -12,7 +12,7 @@ from typing import Any
 from pyomo.common.gc_manager import PauseGC
 
 from landbridge.case import Case
-from landbridge.case.resolution import at_resolution, is_hourly
+from landbridge.case.resolution import at_resolution
 from landbridge.formulation import (
     adequacy,
     carbon,
@@ -96,7 +96,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
         **_plant_assets(case, m),
         **m.rivers.assets(links.rates_of(case), links.works_of(case)),
     }
-    m.service = _service(case, m)
+    m.service = _service(m)
     m.working = links.working(case, m.assets, m.service)
 
     # Time: every slice, season and month; a kit that takes many at once takes those of one size together ------------
@@ -285,10 +285,9 @@ def _plant_assets(case: Case, m: Any) -> dict[tuple[str, str], links.Asset]:
     return out
 
 
-def _service(case: Case, m: Any) -> dict[service.Owner, dict[int, service.Standing]]:
+def _service(m: Any) -> dict[service.Owner, dict[int, service.Standing]]:
     """Builds that would stand in some period, of everything that can be built."""
-    alone = is_hourly(case)
-    found = {key: service.standing(a, key in m.build_gates, m.time, alone) for key, a in m.assets.items()}
+    found = {key: service.standing(a, key in m.build_gates, m.time) for key, a in m.assets.items()}
     return {key: builds for key, builds in found.items() if builds}
 
 

@@ -16,7 +16,8 @@ $$K_{ly} = \mathrm{existing}_{ly} + \sum_v \theta_{lvy} b_{lv}, \qquad
 So a share theta is a number of the case, not of the state: trust moves bounds alone. What stands for two years of five
 counts as two fifths of its capacity in all five, which is right for costs and on average for use.
 
-A year hour by hour is a period by itself: works are taken to have begun in time for it, with its openness.
+A case of one period (as a year hour by hour is) is a picture of that period: works are taken to have begun in time for
+it, with its openness.
 """
 
 from __future__ import annotations
@@ -38,16 +39,16 @@ class Standing(NamedTuple):
     shares: Mapping[int, float]
 
 
-def standing(asset: Any, gated: bool, time: Time, alone: bool = False) -> dict[int, Standing]:
+def standing(asset: Any, gated: bool, time: Time) -> dict[int, Standing]:
     """Builds of an asset that would stand in some period, by period of the build.
 
     Args:
         asset: as `links.Asset`: `max_build`, `works`, `first_year`, `life`.
         gated: whether a gate on building limits it.
         time: calendar of the case.
-        alone: whether the case is a year hour by hour.
     """
     out: dict[int, Standing] = {}
+    alone = len(time.periods) == 1
     for v in time.periods if asset.max_build > 0 else ():
         first, end = asset.first_year or v, v + time.years[v]
         if gated and not alone:

@@ -19,11 +19,6 @@ def case() -> lb.Case:
     return lb.load_case(INPUTS)
 
 
-@pytest.fixture(scope="module")
-def done() -> lb.Run:
-    return lb.run(INPUTS, levels=3)
-
-
 def test_every_solve_is_certified(done: lb.Run) -> None:
     """Gaps and residuals of every solve, computed without the solver, are at most 1e-6; all locked values resolve."""
     certificate = done.summary["certificate"]

@@ -186,3 +186,11 @@ def test_levels_of_trust_are_dated(case: lb.Case) -> None:
         levels = case.tables["relations"].merge(dated, on="relation")
         moved = levels.loc[levels["now_x"] != levels["now_y"], "as_of_y"]
         assert set(moved) == {f"{scenario[-4:]}-06-30"}, scenario
+
+
+def test_the_page_of_assumptions_is_whole() -> None:
+    """It lists twenty inputs, each with what would settle it."""
+    text = (INPUTS.parents[1] / "docs" / "assumptions.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and line.split("|")[1].strip().isdigit()]
+    assert len(rows) == 20
+    assert "not stated" not in text

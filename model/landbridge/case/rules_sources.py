@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from landbridge.case.keys import key_text, normal_key
 from landbridge.case.observed import key_problems
 from landbridge.case.problems import Problem, close_match
+from landbridge.case.ranges import STEEPNESS
 from landbridge.case.ranges import SHAPED, STEEPNESS
 from landbridge.case.schema import Table, tables
 from landbridge.case.settings import is_number
@@ -63,7 +64,7 @@ def check_evidence_targets(view: View) -> Iterator[Problem]:
         if spec is None:
             near = close_match(table, tables())
             yield view.problem("evidence", row, "table", "no such table", "a table", found=table, suggestion=near)
-        elif column not in spec.fields:
+        elif column not in (*spec.fields, STEEPNESS):
             near = close_match(column, spec.fields)
             yield view.problem(
                 "evidence", row, "column", f"no such column in {table}", "a column", found=column, suggestion=near

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from landbridge.case.keys import key_text, normal_key
 from landbridge.case.observed import key_problems
 from landbridge.case.problems import Problem, close_match
-from landbridge.case.ranges import STEEPNESS
 from landbridge.case.ranges import SHAPED, STEEPNESS
 from landbridge.case.schema import Table, tables
 from landbridge.case.settings import is_number

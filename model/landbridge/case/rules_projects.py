@@ -24,7 +24,10 @@ def assets(view: View, *columns: str) -> Iterator[tuple[str, bool, tuple[Any, ..
 
 
 def check_projects(view: View) -> Iterator[Problem]:
-    """Where there are projects, every candidate is part of one, and every project has a candidate."""
+    """Where there are projects, every candidate is part of one, and every project has a candidate.
+
+    A stated `max_build` of 0 is a decision, so that a scenario may close a candidate.
+    """
     projects = view.frame("projects", "project")
     if projects.empty:
         return
@@ -35,7 +38,7 @@ def check_projects(view: View) -> Iterator[Problem]:
         if able and not project:
             message = f"blank, but {name} may be built and the case has projects"
             yield view.problem(table, row, "project", message, "a project of projects.csv", found="")
-        elif project and not able:
+        elif project and not able and (table == "hydro" or view.blank(table, row, SIZES[table])):
             message = "has no effect: nothing may be built of it"
             yield view.problem(table, row, "project", message, found=project, severity="warning")
     off = set().union(*(view.off.get((table, "project"), frozenset()) for table in SIZES))

@@ -189,8 +189,8 @@ WARNED: dict[str, tuple[Break, str, str]] = {
     ),
     "a pipe that nothing reaches": (cell("gas_supply", 0, "node", "H"), "links.csv:3:link", "nothing can reach"),
     "unknown file": (
-        lambda folder: (folder / "remarks.csv").write_text("x\n", encoding="utf-8") and None,
-        "remarks.csv",
+        lambda folder: (folder / "zzz.csv").write_text("x\n", encoding="utf-8") and None,
+        "zzz.csv",
         "nothing is read from it",
     ),
     "source of a row that is not there": (
@@ -350,11 +350,11 @@ def test_a_program_of_its_own_refuses_alike(case: Path, tmp_path: Path) -> None:
 def test_warnings_are_cut_short_in_a_run(case: Path, tmp_path: Path) -> None:
     """Ten of twelve, and where to read the rest; none where it is to be quiet."""
     for i in range(12):
-        (case / f"remarks{i:02d}.csv").write_text("x\n", encoding="utf-8")
+        (case / f"zzz{i:02d}.csv").write_text("x\n", encoding="utf-8")
     told = solved(case, tmp_path / "out").stderr.splitlines()
-    assert told[0] == "warning: remarks00.csv: unknown file: nothing is read from it"
+    assert told[0] == "warning: zzz00.csv: unknown file: nothing is read from it"
     assert told[9:] == [
-        "warning: remarks09.csv: unknown file: nothing is read from it",
+        "warning: zzz09.csv: unknown file: nothing is read from it",
         "warning: 2 more: landbridge check tells all",
     ]
     assert len(CliRunner().invoke(app, ["check", str(case)]).stderr.splitlines()) == 12

@@ -28,6 +28,8 @@ GUARDS = {
     "goods_permit": "freight_sharing",
     "least_release": "hydro",
     "line_capacity": "builds",
+    "monthly_least": "reservoir_rules",
+    "monthly_most": "reservoir_rules",
     "must_run": "builds",
     "pipe_capacity": "gas",
     "plant_capacity": "builds",

@@ -105,7 +105,7 @@ def electric() -> Tables:
 
 
 def rivers() -> Tables:
-    """A dam, and a candidate below it, in a dry and a wet year."""
+    """A dam with rules, and a candidate below it, in a dry and a wet year."""
     river = {"node": "A", "factor": 0.8, "storage": 300, "min_release": 5, "release_penalty": 20, "variable_om": 1}
     new = {"candidate": True, "upstream": "dam", "first_year": 2030, "capex": 2000, "fixed_om": 0.01, "life": 60}
     flows = {("dam", "dry"): 20, ("dam", "wet"): 30, ("new", "dry"): 4, ("new", "wet"): 6}
@@ -119,6 +119,19 @@ def rivers() -> Tables:
             {"plant": h, "month": m, "hydro_year": e, "inflow": v + m}
             for (h, e), v in flows.items()
             for m in range(1, 13)
+        ],
+        "reservoir_rules": [
+            {
+                "plant": "dam",
+                "month": m,
+                "hydro_year": e,
+                "min_volume": 40 + m,
+                "max_volume": 127 if m == 7 else None,
+                "min_release": 12 + m,
+                "max_release": 18 + m,
+            }
+            for e in ("dry", "wet")
+            for m in (1, 7)
         ],
     }
 

@@ -27,6 +27,7 @@ COVERED = {
         "inflow": "inflow",
         "links": "existing max_build min_build",
         "plants": "capacity max_build min_build",
+        "reservoir_rules": "max_release max_volume min_release min_volume",
         "storage": "capacity max_build min_build",
     },
     "prices": {

@@ -159,6 +159,13 @@ class Facts:
             out[i, :, 0] += [extra.get((h, e), 0.0) / 1e3 for e in self.chances]
         return np.asarray(out, dtype=float)
 
+    def rule(self, column: str) -> Floats:
+        """A column of the rules of reservoirs: (plants, hydrological years, months that have slices), NaN for none."""
+        rules = self.tables["reservoir_rules"].set_index(["plant", "hydro_year", "month"])[column].astype(float)
+        wanted = [(h, e, m) for h in self.rows["hydro"] for e in self.chances for m in np.unique(self.month)]
+        found = rules.reindex(pd.MultiIndex.from_tuples(wanted)) if wanted else rules.iloc[:0]
+        return np.asarray(found.to_numpy().reshape(len(self.rows["hydro"]), len(self.chances), -1), dtype=float)
+
     @cached_property
     def available(self) -> Floats:
         """Availability of plants (plants, slices)."""

@@ -48,12 +48,13 @@ class Rows:
         place, found = self._found[variable]
         return found[[place[k] for k in names]]
 
-    def columns(self, name: str, upper: Floats, cost: Floats | None = None) -> Ints:
-        """New columns from 0 to `upper`; their labels, in its shape."""
+    def columns(self, name: str, upper: Floats, cost: Floats | None = None, lower: Floats | None = None) -> Ints:
+        """New columns from `lower` (0 where it is not given) to `upper`; their labels, in its shape."""
         if not upper.size:
             return np.zeros(upper.shape, dtype=np.int64)
         dims = [f"{name}{i}" for i in range(upper.ndim)]
-        new = self.model.add_variables(lower=0, upper=xr.DataArray(upper, dims=dims), name=name)
+        least = 0 if lower is None else xr.DataArray(lower, dims=dims)
+        new = self.model.add_variables(lower=least, upper=xr.DataArray(upper, dims=dims), name=name)
         if cost is not None:
             self.costs.append((new, cost))
         return np.asarray(new.labels.to_numpy(), dtype=np.int64)
@@ -142,7 +143,8 @@ class Rows:
         flow = self.labels("Generator-p", [f"turbine {h}" for h in rivers])
         self.flow = np.concatenate([flow, np.full((*flow.shape[:3], 1), -1)], axis=3)  # the last is of no slice
         size = (len(rivers), *self.shape[:2], len(f.season_hours))
-        volume = self.columns("volume", np.broadcast_to(f.column("hydro", "storage") / 1e3, size))
+        low, high = (np.broadcast_to(side[:, None], size) for side in self._levels())
+        volume = self.columns("volume", high, lower=low)
         spilled = self.columns("spilled", np.full(size, np.inf))
         hours, factor = np.append(f.hours, 0.0), f.column("hydro", "factor")
         released: list[Term] = [(KM3 * hours[slices] / factor, self.flow[..., slices]) for slices in f.members.T]
@@ -155,6 +157,7 @@ class Rows:
         self.add("water", terms, "=", f.natural[:, None])
         self._candidates(volume)
         self._releases(released)
+        self._rules(released)
         self._ponds()
 
     def _candidates(self, volume: Ints) -> None:
@@ -165,7 +168,8 @@ class Rows:
             return
         i, y = np.array(there).T
         names = [self.network.rivers[k] for k in i]
-        share = np.array([f.rows["hydro"][h]["storage"] / 1e3 / f.most["hydro", h] for h in names])[:, None, None]
+        high = self._levels()[1][i]  # rows x hydrological years x seasons
+        share = high / np.array([f.most["hydro", h] for h in names])[:, None, None]
         built = self._alive("hydro", names, y)
         self.add("reservoir", [(1.0, volume[i, y]), *((-share, each[:, None, None]) for each in built.T)], "<=", 0.0)
 
@@ -180,6 +184,39 @@ class Rows:
             if name == "least":
                 cost = f.column("hydro", "release_penalty")[those] * mean * f.worth[:, None, None] * chance
                 terms.append((1.0, self.columns("short", np.broadcast_to(bound[those], cost.shape), cost)))
+            self.add(name, terms, sense, bound[those])
+
+    def _levels(self) -> tuple[Floats, Floats]:
+        """Least and largest volume, km3, by plant, hydrological year and season: rules hold at the end of a month."""
+        f = self.facts
+        size = (len(f.rows["hydro"]), len(f.chances), len(f.season_hours))
+        low, high = np.zeros(size), np.broadcast_to(f.column("hydro", "storage")[:, 0] / 1e3, size).copy()
+        for k, month in enumerate(np.unique(f.month)):
+            last = np.nonzero(f.month == month)[0][-1]
+            low[..., last] = np.nan_to_num(f.rule("min_volume")[..., k] / 1e3)
+            high[..., last] = np.fmin(high[..., last], f.rule("max_volume")[..., k] / 1e3)
+        return low, high
+
+    def _rules(self, released: list[Term]) -> None:
+        """Mean release of a month: at least and at most what the rule says, or a penalty."""
+        f = self.facts
+        months = np.unique(f.month)
+        parts = stacked([np.nonzero(f.month == k)[0].tolist() for k in months])  # of each month, its seasons or -1
+        hours = np.array([f.season_hours[f.month == k].sum() for k in months])
+        chance = np.array(list(f.chances.values()))[:, None]
+        cost = f.column("hydro", "release_penalty") * KM3 * hours * f.worth[:, None, None] * chance
+        for name, column, sense, sign in (
+            ("rule_least", "min_release", ">=", 1.0),
+            ("rule_most", "max_release", "<=", -1.0),
+        ):
+            bound = np.broadcast_to(f.rule(column)[:, None] / 1e3, cost.shape)
+            those = ~np.isnan(bound)
+            upper = bound[those] if sign > 0 else np.full(int(those.sum()), np.inf)
+            terms: list[Term] = [(sign, self.columns(f"{name} missed", upper, cost[those]))]
+            for part in parts.T:
+                for c, label in released:
+                    mean = np.broadcast_to(c, label.shape)[..., part] / (KM3 * hours)
+                    terms.append((mean[those], np.where(part >= 0, label[..., part], -1)[those]))
             self.add(name, terms, sense, bound[those])
 
     def _ponds(self) -> None:

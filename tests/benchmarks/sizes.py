@@ -34,6 +34,7 @@ COPIED = {
     "hydro": ("plant", "node", "upstream"),
     "inflow": ("plant",),
     "drawdown": ("plant",),
+    "reservoir_rules": ("plant",),
     "demand": ("node",),
     "lost_load": ("node",),
     "elastic_demand": ("node",),

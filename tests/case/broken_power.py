@@ -202,4 +202,30 @@ POWER: dict[str, tuple[Spoil, str]] = {
         change("hydro", 0, min_release=9, max_release=8),
         "hydro.csv:2:min_release: the least release is above the largest safe release; found '9', expected at most 8",
     ),
+    "check_rule_ranges: rule volumes": (
+        add("reservoir_rules", plant="H", month=1, hydro_year="normal", min_volume=2, max_volume=1),
+        "reservoir_rules.csv:2:min_volume: the least volume is above the largest of its month; found '2', expected at "
+        "most 1",
+    ),
+    "check_rule_ranges: rule releases": (
+        add("reservoir_rules", plant="H", month=1, hydro_year="normal", min_release=9, max_release=8),
+        "reservoir_rules.csv:2:min_release: the least release is above the largest of its month; found '9', expected "
+        "at most 8",
+    ),
+    "check_rule_candidates: rule of a candidate": (
+        in_turn(
+            change("hydro", 0, candidate=True, capex=900, life=50, first_year=2030),
+            add("reservoir_rules", plant="H", month=1, hydro_year="normal", min_volume=2),
+        ),
+        "reservoir_rules.csv:2:min_volume: a candidate has a least volume, and cannot hold it where it is not built; "
+        "found '2', expected no value",
+    ),
+    "check_rule_levels: level out of reach": (
+        in_turn(
+            add("reservoir_rules", plant="H", month=1, hydro_year="normal", max_volume=0),
+            add("reservoir_rules", plant="H", month=3, hydro_year="normal", min_volume=50),
+        ),
+        "reservoir_rules.csv:3:min_volume: the least volume cannot be reached from the largest at the end of month 1; "
+        "found '50', expected at most 0",
+    ),
 }

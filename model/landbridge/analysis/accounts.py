@@ -78,6 +78,8 @@ ACTIVITIES: dict[str, tuple[str, int, Callable[[Any, Any], tuple[str, ...]]]] = 
     "volume": ("hydro owners", 0, _river),
     "pond": ("hydro owners", 0, _river),
     "release_short": ("hydro owners", 0, _river),
+    "rule_short": ("hydro owners", 0, _river),
+    "rule_over": ("hydro owners", 0, _river),
     "charge": ("producers", 0, _store),
     "discharge": ("producers", 0, _store),
     "level": ("producers", 0, _store),

@@ -46,6 +46,8 @@ VARIABLES: dict[str, Meaning] = {
     "spilled": Meaning("water past the turbines", ("hydro plant", *WATER), "1,000 m3/s"),
     "volume": Meaning("water in a reservoir at the end of a season", ("hydro plant", *WATER), "km3"),
     "release_short": Meaning("release that is short of the least", ("hydro plant", *WATER), "1,000 m3/s"),
+    "rule_short": Meaning("release of a month below its rule", ("hydro plant", *MONTHLY), "1,000 m3/s"),
+    "rule_over": Meaning("release of a month above its rule", ("hydro plant", *MONTHLY), "1,000 m3/s"),
     "pond": Meaning("water in a pond at the end of a slice", ("hydro plant", *DISPATCH), "km3"),
     "firm_flow": Meaning("firm power sent over a line at the peak", (*ARC, "period"), "GW"),
     "shortfall": Meaning("firm capacity that is missing", ("group", "period"), "GW"),

@@ -133,16 +133,6 @@ def reservoir_balance(m: Any, h: str, y: int, season: str, e: str) -> Any:
     return kept + released(m, h, season, y, e) - arriving == rivers.natural[h, season, e]
 
 
-def reservoir_room(m: Any, h: str, y: int, season: str, e: str) -> Any:
-    r"""A candidate's reservoir holds no more than the part of it that is built.
-
-    $$V_{hm} \le \overline{V}_h \sum_{v \le y} b_{hv} / \overline{b}_h$$
-
-    Dual: rent of storage, MUSD per km3.
-    """
-    return m.volume[h, y, season, e] <= m.rivers.plants[h].storage * built_share(m, h, y)
-
-
 def turbine_capacity(m: Any, h: str, y: int, s: str, e: str) -> Any:
     r"""A candidate's turbines take no more than the part of them that is built.
 

@@ -26,10 +26,12 @@ from landbridge.formulation import (
     permits,
     power,
     reliance,
+    reservoir_rules,
     service,
     storage,
     trust,
 )
+from landbridge.formulation.along import Lookup
 from landbridge.formulation.kits import ArrayKit, Kit, PyomoKit
 from landbridge.formulation.time import Time
 
@@ -85,6 +87,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.ledger, m.access = kit.ledger(), kit.access()
     m.power = power.Power(case, m.time)
     m.rivers = hydro.Rivers(case, m.time)
+    m.rules = reservoir_rules.Rules(case, m.time, m.rivers.plants)
     m.gas = gas.Gas(case, m.time)
     m.carbon_damage = carbon.damage(case, m.time)
     m.freight = freight.Freight(case, m.time)
@@ -145,11 +148,15 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.POND_DISPATCH = kit.index([(h, *t) for h in r for t in dispatch if _needs_pond(m, h, t[1])])
     m.turbined = kit.variable(m.RIVER_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].turbine))
     m.spilled = kit.variable(m.RIVER_SEASON, bounds=(0, None))
-    m.volume = kit.variable(m.RIVER_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].storage))
+    m.volume = kit.variable(
+        m.RIVER_SEASON, bounds=lambda _, h, y, q, e: (m.rules.lowest[h, q, e], m.rules.highest[h, q, e])
+    )
     m.release_short = kit.variable(m.OBLIGED_SEASON, bounds=lambda _, h, y, q, e: (0, r[h].min_release))
     m.pond = kit.variable(m.POND_DISPATCH, bounds=lambda _, h, y, s, e: (0, r[h].pondage))
     m.reservoir_balance = kit.constraint(m.RIVER_SEASON, rule=hydro.reservoir_balance)
-    m.reservoir_room = kit.constraint(kit.index([w for w in water if r[w[0]].candidate]), rule=hydro.reservoir_room)
+    m.reservoir_room = kit.constraint(
+        kit.index([w for w in water if r[w[0]].candidate]), rule=reservoir_rules.reservoir_room
+    )
     m.turbine_capacity = kit.constraint(
         kit.index([t for t in m.RIVER_DISPATCH if r[t[0]].candidate]), rule=hydro.turbine_capacity
     )
@@ -158,6 +165,12 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
         kit.index([w for w in water if r[w[0]].max_release is not None]), rule=hydro.safe_release
     )
     m.pond_balance = kit.constraint(m.POND_DISPATCH, rule=hydro.pond_balance)
+    m.LEAST_MONTH = kit.index(_ruled(kit, m, m.rules.least))
+    m.MOST_MONTH = kit.index(_ruled(kit, m, m.rules.most))
+    m.rule_short = kit.variable(m.LEAST_MONTH, bounds=lambda _, h, y, k, e: (0, m.rules.least[h, k, e]))
+    m.rule_over = kit.variable(m.MOST_MONTH, bounds=(0, None))
+    m.monthly_least = kit.constraint(m.LEAST_MONTH, rule=reservoir_rules.monthly_least)
+    m.monthly_most = kit.constraint(m.MOST_MONTH, rule=reservoir_rules.monthly_most)
 
     # Power rows ---------------------------------------------------------------------------------------------
     m.power_balance = kit.constraint(kit.index([(n, *t) for n in d.nodes for t in dispatch]), rule=power.power_balance)
@@ -253,6 +266,7 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     links.charge_builds(m, m.ledger)
     power.charge_power(m)
     hydro.charge_hydro(m)
+    reservoir_rules.charge_rules(m)
     adequacy.charge_adequacy(m)
     gas.charge_gas(m)
     cargo_costs.charge_freight(m)
@@ -347,6 +361,17 @@ def _needs_pond(m: Any, h: str, s: str) -> bool:
     """Whether releases of a plant inside a day are limited: it has a pond, and its season has blocks."""
     season = m.time.slices[s].season
     return m.rivers.plants[h].pondage is not None and len(m.time.seasons[season]) > 1
+
+
+def _ruled(kit: Kit, m: Any, rules: Lookup) -> list[tuple[Any, ...]]:
+    """Plant, period, month and hydrological year of every rule on releases."""
+    t, out = m.time, []
+    for h in m.rivers.plants:
+        for e in t.hydro_years:
+            there = {k: dict.__contains__(rules, (h, k, e)) for k in t.months}
+            lots = kit.along(t.month_axis, {k: len(t.months[k]) * (1 if there[k] else -1) for k in t.months})
+            out += [(h, y, k, e) for y in t.periods for k in lots if (h, k, e) in rules]
+    return out
 
 
 def _index_cargo(m: Any) -> list[tuple[str, int]]:

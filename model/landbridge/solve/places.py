@@ -66,6 +66,17 @@ def _build(table: str, column: str = "max_build") -> Place:
     return Place(table, column, lambda m, i: i[1:2], "no more of it may be built, and a gate on building admits less")
 
 
+def _rule(column: str, words: str, side: str = "upper") -> Place:
+    """A rule of a reservoir, by (plant, period, month, hydrological year)."""
+    return Place("reservoir_rules", column, lambda m, i: (i[0], *i[2:]), words, side, lambda m, i: THOUSAND)
+
+
+def _level(column: str, words: str, side: str) -> Place:
+    """A level of a reservoir at the end of a month, by (plant, period, season, hydrological year)."""
+    key = lambda m, i: (i[0], m.time.season_month[i[2]], i[3])  # noqa: E731
+    return Place("reservoir_rules", column, key, words, side, lambda m, i: THOUSAND)
+
+
 #: component -> where the number behind its bound or right-hand side stands. Bounds at 0 are no inputs.
 PLACES: dict[str, Place] = {
     "generation": Place(
@@ -97,6 +108,9 @@ PLACES: dict[str, Place] = {
     "least_release": Place("hydro", "min_release", _first, "at least this is let go", "lower", lambda m, i: THOUSAND),
     "release_short": Place("hydro", "min_release", _first, "no more than this can be lacking"),
     "safe_release": Place("hydro", "max_release", _first, "no more than this is let go", per=lambda m, i: THOUSAND),
+    "monthly_least": _rule("min_release", "at least this is let go in the month", "lower"),
+    "rule_short": _rule("min_release", "no more than this can be lacking"),
+    "monthly_most": _rule("max_release", "no more than this is let go in the month"),
     "pond": Place("hydro", "pondage", _first, "the pond holds no more", per=lambda m, i: THOUSAND),
     "reservoir_balance": Place(
         "inflow",
@@ -178,6 +192,11 @@ FORCED = {
     )
     for table in ("links", "plants", "storage", "hydro")
 }
+#: Levels of a reservoir, by side: they take the place of 0 and of its storage.
+LEVELS = {
+    "lower": _level("min_volume", "the reservoir holds at least this at the end of the month", "lower"),
+    "upper": _level("max_volume", "the reservoir holds no more than this at the end of the month", "upper"),
+}
 #: What ends a hydrological year lower than it began, where a reservoir is to do so.
 DRAWDOWN = Place(
     "drawdown",
@@ -200,6 +219,12 @@ def place_of(model: Any, name: str, index: Index, lower: float, side: str) -> Pl
         return MUST_RUN if lower > 0 else None
     if name == "build":
         return BUILDS[index[0]] if side == "upper" else None
+    if (
+        name == "volume"
+        and side in LEVELS
+        and value_at(model, LEVELS[side], LEVELS[side].key(model, index)) is not None
+    ):
+        return LEVELS[side]
     if name == "reservoir_balance" and index[2] == model.time.first and model.rivers.drawdown[index[0], index[3]]:
         return DRAWDOWN
     place = PLACES.get(name)

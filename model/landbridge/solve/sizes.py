@@ -27,6 +27,8 @@ COSTS = {
     "elastic_served": ("elastic_demand", "value"),
     "turbined": ("hydro", "variable_om"),
     "release_short": ("hydro", "release_penalty"),
+    "rule_short": ("hydro", "release_penalty"),
+    "rule_over": ("hydro", "release_penalty"),
     "shortfall": ("groups", "shortfall_cost"),
     "gas_supplied": ("gas_supply_steps", "price"),
     "gas_unserved": ("gas_demand", "value"),

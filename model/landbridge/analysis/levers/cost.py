@@ -29,6 +29,8 @@ def _power(e: Effects) -> None:
     e.proportional("plants", "variable_om", made[made["kind"] == "variable"], *WORTH)
     e.proportional("hydro", "variable_om", e.terms("turbined", "variable"), *WORTH)
     e.proportional("hydro", "release_penalty", e.terms("release_short", "penalty"), *WORTH)
+    for component in ("rule_short", "rule_over"):
+        e.proportional("hydro", "release_penalty", e.terms(component, "penalty"), *WORTH)
     e.proportional("links", "cost", e.terms("line_flow", "variable"), *WORTH)
     e.proportional("links", "fee", e.terms("line_flow", "fee"), *WORTH)
     e.proportional("lost_load", "value", e.terms("lost_load", "lost load"), *WORTH)

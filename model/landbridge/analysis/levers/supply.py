@@ -119,12 +119,30 @@ def _water(e: Effects) -> None:
     rows = rows.assign(month=[t.season_month[q] for q in rows["season"]], row_lower=natural, row_upper=natural)
     e.linear("inflow", "inflow", rows.rename(columns={"e": "hydro_year"}), *RIGHT_HAND_SIDE)
     volume = e.standing("volume", "upper")
-    candidates = [h for h, r in e.m.rivers.plants.items() if r.candidate]
+    plants = e.m.rivers.plants
+    candidates = [h for h, r in plants.items() if r.candidate]
     e.leave("hydro", "storage", candidates)
-    e.bounds("hydro", "storage", volume[~volume["plant"].isin(candidates)], "upper")
+    volume = volume[~volume["plant"].isin(candidates)]
+    full = volume["amount"] == [plants[h].storage for h in volume["plant"]]
+    e.bounds("hydro", "storage", volume[full], "upper")
+    _rules(e, volume[~full])
     e.bounds("hydro", "min_release", e.standing("least_release", "row_lower"), "row_lower")
     e.bounds("hydro", "min_release", e.standing("release_short", "upper"), "upper")
     e.bounds("hydro", "max_release", e.standing("safe_release", "row_upper"), "row_upper")
+
+
+def _rules(e: Effects, high: pd.DataFrame) -> None:
+    """Rules of reservoirs: levels at the end of a month (`high`: upper ones that bind), releases during it."""
+    low = e.standing("volume", "lower")
+    for frame, column, array in ((high, "max_volume", "upper"), (low[low["amount"] > 0], "min_volume", "lower")):
+        month = [e.m.time.season_month[q] for q in frame["season"]]
+        e.bounds("reservoir_rules", column, frame.assign(month=month, hydro_year=frame["e"]), array)
+    for component, column, array in (
+        ("monthly_least", "min_release", "row_lower"),
+        ("rule_short", "min_release", "upper"),
+        ("monthly_most", "max_release", "row_upper"),
+    ):
+        e.bounds("reservoir_rules", column, e.standing(component, array).rename(columns={"e": "hydro_year"}), array)
 
 
 def _links(e: Effects) -> None:

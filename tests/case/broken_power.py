@@ -22,7 +22,7 @@ POWER: dict[str, tuple[Spoil, str]] = {
     ),
     "check_settings: setting choice": (
         add("case", setting="resolution", value="slice"),
-        "case.csv:5:value: setting resolution cannot be used; found 'slice', expected slices or hourly. "
+        "case.csv:5:value: setting resolution cannot be used; found 'slice', expected slices or hourly or weeks. "
         "Did you mean 'slices'?",
     ),
     "check_settings: version": (

@@ -71,9 +71,9 @@ def costs(study: lb.Study) -> Callable[[str], Costs]:
 
 
 def test_incheon_nampo_by_ship(costs: Callable[[str], Costs]) -> None:
-    """80 + 360 + 80 USD and 84 hours at 43 USD a day: 670 USD/TEU; the first step of demand pays 1,440: 770 each."""
+    """80 + 360 + 80 USD and 84 hours at 46 USD a day: 681 USD/TEU; the first step of demand pays 1,440: 759 each."""
     hand = way("T_INCHEON_SEA_DOOR INCHEON-NAMPO-SHORTSEA T_NAMPO_SEA_DOOR", "container").cost(value_of_time("general"))
-    assert hand == pytest.approx(670, abs=5)
+    assert hand == pytest.approx(681, abs=5)
     model = costs("ships")["KR-KP_INCHEON-NAMPO"]
     assert model == pytest.approx(hand, rel=CLOSE)
     pays = {row["flow"]: number(row["willingness_to_pay"]) for row in rows("freight_demand")}["KR-KP_INCHEON-NAMPO"]

@@ -167,7 +167,7 @@ def test_freight_by_hand(done: lb.Run) -> None:
 
     For each flow: cargo that moved today saves the fall of its generalised cost; cargo that is new gains all that lies
     between its outside option and its new cost, since each step of demand has one price. In 2040 8 million tonnes of
-    minerals gain 3 to 16 USD each, 74 MUSD a year; 230 thousand TEU from Busan to Vladivostok save 80 USD each, 19 MUSD;
+    minerals gain 3 to 16 USD each, 74 MUSD a year; 230 thousand TEU from Busan to Vladivostok save 80 USD each, 19;
     others 21 MUSD. That is 114 MUSD a year, 1.2 bn over 2030-2049; the model says 1.6 bn, as the price of a track that
     is full is paid by cargo and is nobody's loss.
     """

@@ -22,6 +22,7 @@ GUARDS = {
     "cargo_limit": "freight",
     "charge_capacity": "storage",
     "discharge_capacity": "storage",
+    "firm_exports": "adequacy",
     "firm_line_capacity": "adequacy",
     "gas_balance": "gas",
     "gas_reliance": "reliance",

@@ -90,7 +90,9 @@ def electric() -> Tables:
     tables["elastic_demand"] = by_year("energy", *steps, at=2)
     for row in tables["countries"]:
         row["financing_rate"] = {"AA": 0.09, "CC": 0.12}.get(row["country"])
-    tables["groups"] = [{"group": "G" + n, "name": n, "margin": 0.1, "shortfall_cost": 80} for n in demand]
+    tables["groups"] = [
+        {"group": "G" + n, "name": n, "margin": 0.1, "shortfall_cost": 80, "firm_exports": n != "B"} for n in demand
+    ]
     for row in tables["nodes"]:
         row["group"] = "G" + row["node"]
     stores: tuple[tuple[str, str, int, Any], ...] = (

@@ -83,6 +83,49 @@ def test_what_one_imports_the_other_lacks(toys: Toys) -> None:
     assert today.solution.objective == pytest.approx(17.56)
 
 
+def counted_on(tables: Tables, group: str) -> Tables:
+    """The same where neighbours of a group do not count on its plants."""
+    for row in tables["groups"]:
+        row["firm_exports"] = row["group"] != group
+    return tables
+
+
+def test_plants_that_no_neighbour_counts_on(toys: Toys) -> None:
+    """A has 500 firm MW and no peak, but B may not count on them: all 7 MW are short at 100 USD/kW, 0.7 MUSD.
+
+    The line carries energy as before. A gigawatt that A could sell would spare 100 MUSD in B and cost nothing in A.
+    """
+    line = {"existing": 20, "firm_credit": 1}
+    free = toys.study(grouped(line))
+    assert short(free, free.today())["GB"] == pytest.approx(0, abs=1e-9)
+    study = toys.study(counted_on(grouped(line), "GA"))
+    today = study.today()
+    assert short(study, today) == pytest.approx({"GA": 0, "GB": 7}, abs=1e-9)
+    assert duals(study, today, "firm_exports")["GA", 2030] == pytest.approx(-100)
+
+
+def test_firm_capacity_passes_through(toys: Toys) -> None:
+    """C has 4 firm MW; half is lost on the way to A, which may pass on those 2, not its own 500: B is short by 5."""
+    tables = power(
+        {"A": 0, "B": 100, "C": 0},
+        {"cheap": ("A", 500.0, 60.0), "own": ("B", 120.0, 20.0), "far": ("C", 4.0, 70.0)},
+        [
+            {"link": "AB", "existing": 20, "firm_credit": 1},
+            {"link": "CA", "existing": 20, "firm_credit": 1, "loss": 0.5},
+        ],
+    )
+    tables["groups"] = [
+        {"group": g, "name": g, "margin": 0.15, "shortfall_cost": cost}
+        for g, cost in (("GA", 1000), ("GB", 100), ("GC", 1000))
+    ]
+    for row in tables["nodes"]:
+        row["group"] = "G" + row["node"]
+    for plant, credit in (("cheap", 1), ("own", 0.9), ("far", 1)):
+        tables = edited(tables, "plants", plant, firm_credit=credit)
+    study = toys.study(counted_on(tables, "GA"))
+    assert short(study, study.today()) == pytest.approx({"GA": 0, "GB": 5, "GC": 0}, abs=1e-9)
+
+
 def test_builds_for_capacity(toys: Toys) -> None:
     """A plant at 500 USD/kW (annuity of 20 years at 8 %: 50.93) with credit 0.5 costs 101.85 a firm kW: not built.
 

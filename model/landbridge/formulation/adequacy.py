@@ -29,6 +29,8 @@ class Groups:
             for d in links.directions(r)
             if r.firm_credit > 0 and self.of[r.start] != self.of[r.end]
         ]
+        starts = {self.of[links.ends(m.power.lines[k], d)[0]] for k, d in self.firm_lines}
+        self.not_counted_on = [g for g, r in self.rows.items() if not r.firm_exports and g in starts]
 
 
 def adequacy(m: Any, g: str, y: int) -> Any:
@@ -58,6 +60,20 @@ def adequacy(m: Any, g: str, y: int) -> Any:
         if m.groups.of[start] == g:
             firm -= m.firm_flow[k, d, y]
     return firm + m.shortfall[g, y] >= (1 + m.groups.rows[g].margin) * m.groups.peak[g, y]
+
+
+def firm_exports(m: Any, g: str, y: int) -> Any:
+    r"""A group on whose own plants no neighbour counts passes on at most the firm capacity that it imports.
+
+    $$\sum_{l \leftarrow g} F_{ly} \le \sum_{l \to g} (1-\ell_l) F_{ly}$$
+
+    Dual: what its neighbours would pay for its own firm capacity above its price there, MUSD per GW.
+    """
+    lines, of = m.power.lines, m.groups.of
+    ends = {(k, d): links.ends(lines[k], d) for k, d in m.groups.firm_lines}
+    leaving = sum(m.firm_flow[k, d, y] for (k, d), (start, _) in ends.items() if of[start] == g)
+    arriving = sum((1 - lines[k].loss) * m.firm_flow[k, d, y] for (k, d), (_, end) in ends.items() if of[end] == g)
+    return leaving - arriving <= 0
 
 
 def firm_line_capacity(m: Any, k: str, d: str, y: int) -> Any:

@@ -191,6 +191,9 @@ def declare(kit: Kit, case: Case, phi: trust.Openness | None = None, integers: b
     m.firm_flow = kit.variable(m.FIRM_LINE, bounds=_firm_bounds)
     m.shortfall = kit.variable(m.GROUP, bounds=(0, None))
     m.adequacy = kit.constraint(m.GROUP, rule=adequacy.adequacy)
+    m.firm_exports = kit.constraint(
+        kit.index([(g, y) for g in m.groups.not_counted_on for y in periods]), rule=adequacy.firm_exports
+    )
     m.firm_line_capacity = kit.constraint(_grows(kit, m, "links", m.FIRM_LINE, 2), rule=adequacy.firm_line_capacity)
 
     # Gas ----------------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def main() -> None:
     study = lb.Study.of(case)
     today, full = ends(study)
     rows = {path: {"divisible": study.welfare(state) - study.welfare(today)} for path, state in full.items()}
-    closed = [closed_instance(study, today, full[p], c)[1] for p in full for c in closings(study, p)]
+    closed = [closed_instance(study, today, full[p], c)[1] for p in full for c in closings(study, full[p])]
     study.prepare(closed, "gates that close again")
     for path, state in full.items():
         found = outlook(study, path, today, state)

@@ -195,7 +195,7 @@ def solve_states(
         solving.result()
         curve = [today, *trust_curve(study, headline, grid(levels)[1:])] if headline else [today]
         full = {p: curve[-1] if p == headline else study.on_path(p, 1.0) for p in paths}
-        closed = [closed_instance(study, today, full[p], c)[1] for p in paths for c in closings(study, p)]
+        closed = [closed_instance(study, today, full[p], c)[1] for p in paths for c in closings(study, full[p])]
         solving = beside.submit(study.prepare, closed, "gates that close again")
         shown = state_tables(now.reader, curve, full)
         solving.result()

@@ -126,7 +126,7 @@ def test_hazard_as_the_path_leaves_it(toys: Toys, path: str, hazard: float) -> N
     study = toys.study(left_where_it_is())
     worth = sum(math.exp(-hazard * t) * 1.05**-t for t in range(10))
     assert expected(study, path) == pytest.approx(B * worth, rel=1e-6)
-    assert opened_groups(study, path)["gate"].hazard[2035] == pytest.approx(hazard)
+    assert opened_groups(study, study.on_path(path, 1))["gate"].hazard[2035] == pytest.approx(hazard)
 
 
 def test_other_hazards_need_no_solves(toys: Toys) -> None:
@@ -153,7 +153,7 @@ def test_too_many_closings_fall_in_the_first_period(toys: Toys) -> None:
         tables = gate(tables, row["link"], name=row["link"], relation="AA-BB", design=100, hazard=0.1)
     tables["periods"] = [{"period": y, "years": 5} for y in (2030, 2035, 2040)]
     study = toys.study(tables)
-    assert len(closings(study, "all")) == 15
+    assert len(closings(study, study.on_path("all", 1))) == 15
     seen = outlook(study, "all", study.today(), study.on_path("all", 1))
     assert seen.first_period_only
     assert seen.value() == pytest.approx(B * sum(math.exp(-0.4 * t) for t in range(15)), rel=1e-6)

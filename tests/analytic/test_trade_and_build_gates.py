@@ -127,7 +127,7 @@ def test_what_was_built_stays_when_the_gate_closes(toys: Toys) -> None:
     tables["gate_hazard"] = [{"gate": "gate", "trust": v, "hazard": 0.1} for v in (0, 1)]
     study = toys.study(tables)
     full = study.on_path("all", 1.0)
-    assert opened_groups(study, "all") == {"gate": (2030, {2030: 0.1})}
+    assert opened_groups(study, study.on_path("all", 1)) == {"gate": (2030, {2030: 0.1})}
     phi, instance = closed_instance(study, study.today(), full, Closing(2030, ("gate",)))
     closed = study.under(phi, instance, "all", 1.0, "closed")
     assert built(study, closed, "AB") == pytest.approx({2030: 0.1})

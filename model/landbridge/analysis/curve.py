@@ -186,7 +186,7 @@ def _expected(study: Study, path: str, levels: Sequence[float]) -> list[float]:
     """Expected gain over today at some levels, MUSD: what is built there, under the hazards of the path's gates."""
     study.prepare([study.instance_on_path(path, t) for t in levels], f"{path}: levels at which gates may close again")
     today, states = study.on_path(path, 0.0), [study.on_path(path, t) for t in levels]
-    closed = [closed_instance(study, today, s, c)[1] for s in states for c in closings(study, path)]
+    closed = [closed_instance(study, today, s, c)[1] for s in states for c in closings(study, s)]
     study.prepare(closed, f"{path}: gates that close again")
     return [expected_gain(study, path, today, s) for s in states]
 

@@ -30,6 +30,8 @@ from landbridge.solve.program import Instance
 
 #: Closed states of a path, at most.
 MOST = 16
+#: Flows and builds (GW, mcm a day, vehicles a day, thousand TEU) below this are none.
+LEAST = 1e-6
 #: Yearly hazards at which the expected value is shown beside that of the case: of a firm treaty, and rising.
 SHOWN = (0.02, 0.087, 0.174)
 
@@ -109,28 +111,32 @@ def outlook(study: Study, path: str, today: State, full: State) -> Outlook:
         return {y: w - base[y] for y, w in study.welfare_by_period(state).items()}
 
     closed = {}
-    for c in closings(study, path):
+    for c in closings(study, full):
         phi, instance = closed_instance(study, today, full, c)
         label = f"{path}, closed in {c.period}: {', '.join(c.groups)}"
         closed[c] = gain(study.under(phi, instance, path, full.level, label))
     factor = {t: finance.discount_factor(t, 1, base_year, rate) for t in years}
-    few = len(closed) < len(all_closings(study, path))
-    return Outlook(opened_groups(study, path, full.level), years, factor, gain(full), closed, few)
+    few = len(closed) < len(all_closings(study, full))
+    return Outlook(opened_groups(study, full), years, factor, gain(full), closed, few)
 
 
-def opened_groups(study: Study, path: str, level: float = 1.0) -> dict[str, Group]:
-    """Hazard groups that a path opens, with hazards (the largest of its open gates') at a level along it.
+def opened_groups(study: Study, state: State) -> dict[str, Group]:
+    """Hazard groups whose gates a state has opened and uses, with hazards (the largest of those gates').
 
-    Gates that limit nothing, and groups that never close, are left out.
+    Gates that limit nothing, gates through which nothing passes and behind which nothing is built, and groups that
+    never close, are left out: what would shut a pipeline that nobody builds shuts no railway.
     """
     case = study.case
-    hazard, group_of = trust.hazards(case, trust.levels_on_path(case, path, level)), trust.hazard_groups(case)
-    now, full = trust.openness_on_path(case, "", 0.0), trust.openness_on_path(case, path, 1.0)
+    hazard, group_of = (
+        trust.hazards(case, trust.levels_on_path(case, state.path, state.level)),
+        trust.hazard_groups(case),
+    )
+    now = trust.openness_on_path(case, "", 0.0)
     rows = case.tables["gate_hazard"]
-    used = set(trust.behind(case)) & set(rows[rows["hazard"] > 0]["gate"])
+    used = gates_in_use(study, state) & set(rows[rows["hazard"] > 0]["gate"])
     opened: dict[str, int] = {}
     worst: dict[str, dict[int, float]] = {}
-    for (g, y), phi in sorted(full.items(), key=lambda item: item[0][1]):
+    for (g, y), phi in sorted(state.phi.items(), key=lambda item: item[0][1]):
         if g in used and phi > now[g, y]:
             opened.setdefault(group_of[g], y)
             own = worst.setdefault(group_of[g], dict.fromkeys(study.periods, 0.0))
@@ -138,9 +144,18 @@ def opened_groups(study: Study, path: str, level: float = 1.0) -> dict[str, Grou
     return {name: Group(opened[name], worst[name]) for name in sorted(opened)}
 
 
-def closings(study: Study, path: str) -> list[Closing]:
-    """Sets of groups of a path that may have closed, by the period of the first closing: all, or one period each."""
-    found = all_closings(study, path)
+def gates_in_use(study: Study, state: State) -> set[str]:
+    """Gates through which something passes in a state, or behind which something is built."""
+    on_columns, on_rows = study.program.access()
+    x = state.solution.x
+    through = x[on_columns["target"].to_numpy()] > LEAST
+    counted = (study.program.matrix @ x)[on_rows["target"].to_numpy()] > LEAST
+    return set(on_columns["gate"][through]) | set(on_rows["gate"][counted])
+
+
+def closings(study: Study, state: State) -> list[Closing]:
+    """Sets of groups of a state that may have closed, by the period of the first closing: all, or one period each."""
+    found = all_closings(study, state)
     if len(found) <= MOST:
         return found
     first: dict[tuple[str, ...], int] = {}
@@ -149,9 +164,9 @@ def closings(study: Study, path: str) -> list[Closing]:
     return [Closing(y, names) for names, y in first.items()]
 
 
-def all_closings(study: Study, path: str) -> list[Closing]:
-    """Every set of groups of a path that may have closed, by the period in which the first of them does."""
-    groups, time = opened_groups(study, path), study.program.model.time
+def all_closings(study: Study, state: State) -> list[Closing]:
+    """Every set of groups of a state that may have closed, by the period in which the first of them does."""
+    groups, time = opened_groups(study, state), study.program.model.time
     sets = [c for size in range(1, len(groups) + 1) for c in itertools.combinations(groups, size)]
     last = study.periods[-1] + time.years[study.periods[-1]] - 1  # what closes at its end has no year after
     first = {names: min(groups[g].opened for g in names) for names in sets}

@@ -42,7 +42,7 @@ rate of {rate} and a damage of {damage:g} USD per tonne of CO2 in 2030. The othe
 
 - Expected: gates that opened may close again for good, at that chance a year, the same for all of them. The last is the
   record of ventures between the Koreas, 4 closures in 23 venture-years (exact 95 % interval 0.047 to 0.445).
-- Damage of CO2 counts in welfare and no decision sees it, so the plans are the same in these columns.
+- Damage of CO2 is subtracted from welfare, but nobody in the model pays it, so the plans are the same in these columns.
 - Discount rates move decisions too: capital in welfare costs the discount rate. Rates of financing stay as they are.
 
 ## What the values consist of

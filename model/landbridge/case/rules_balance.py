@@ -15,7 +15,7 @@ from landbridge.case.view import View
 #: DPRK 1.3 times in water), and what may be built (exporters, wind and sun).
 MOST_PLANTS, MOST_BUILDS = 3.0, 10.0
 #: Storage that stands over peak load.
-MOST_STORAGE = 0.35
+MOST_STORAGE = 0.3
 #: Capacity factor that is available over a year, by technology: least and most.
 FACTORS = {
     "solar": (0.05, 0.4),

@@ -81,7 +81,7 @@ def _power_part(tables: Mapping[str, pd.DataFrame]) -> Tables:
     for name in LEFT_OUT:
         out[name] = out[name].head(0)
     for name in ("links", "plants", "storage", "hydro"):
-        out[name] = out[name].assign(project="")
+        out[name] = out[name].assign(project="", **({"min_build": 0.0} if "min_build" in out[name] else {}))
     out["nodes"] = out["nodes"].query("carrier == 'power'").assign(group="")
     out["links"] = out["links"].query("carrier == 'power'").assign(firm_credit=0.0, bottleneck="", tariff="")
     out["link_gates"] = out["link_gates"][out["link_gates"]["link"].isin(out["links"]["link"])]

@@ -136,8 +136,8 @@ NONSENSE: dict[str, tuple[Spoil, str, str, str]] = {
         "check_direction",
     ),
     "ends of a pipeline swapped": (
-        swapped("links", "from", "to", link="SKV_KHAB_VLAD"),
-        "links.csv:",
+        swapped("links", "from", "to", link="BELOGORSK_KHAB"),
+        "nodes.csv:",
         "swapped ends",
         "check_gas_ways",
     ),

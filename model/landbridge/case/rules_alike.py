@@ -14,7 +14,7 @@ from landbridge.case.view import View
 FEWEST = 6
 #: Factor by which a number may differ from the median of its like, and how many times their spread (the median of what
 #: they differ by, times 1.48: the standard deviation where they are normal).
-FACTOR, SPREAD = 4.5, 4.0
+FACTOR, SPREAD = 5.0, 4.0
 #: Table, columns, and what makes rows alike.
 LIKE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("plants", ("efficiency", "variable_om", "availability", "must_run", "capex", "firm_credit"), ("technology",)),

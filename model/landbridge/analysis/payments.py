@@ -82,7 +82,7 @@ def _crossing(study: Study, country: str, carrier: str) -> tuple[Ints, Ints, Int
     for name in FLOWS[carrier]:
         keys, where = study.program.indexed(getattr(m, name))
         columns += [j for key, j in zip(keys, where.tolist(), strict=True) if key[0] in over]
-    return tuple(np.array(v, dtype=np.int64) for v in (rows, periods, columns))  # type: ignore[return-value]
+    return np.array(rows, dtype=np.int64), np.array(periods, dtype=np.int64), np.array(columns, dtype=np.int64)
 
 
 def _abroad(country: str, ends: list[str]) -> bool:

@@ -73,7 +73,10 @@ def _rule(column: str, words: str, side: str = "upper") -> Place:
 
 def _level(column: str, words: str, side: str) -> Place:
     """A level of a reservoir at the end of a month, by (plant, period, season, hydrological year)."""
-    key = lambda m, i: (i[0], m.time.season_month[i[2]], i[3])  # noqa: E731
+
+    def key(m: Any, i: tuple[Any, ...]) -> tuple[Any, ...]:
+        return i[0], m.time.season_month[i[2]], i[3]
+
     return Place("reservoir_rules", column, key, words, side, lambda m, i: THOUSAND)
 
 
